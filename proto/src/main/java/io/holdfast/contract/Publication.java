@@ -1,0 +1,37 @@
+package io.holdfast.contract;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One immutable message in a channel. Channel and epoch stand beside it, in the slice that carries it.
+///
+/// Immutable.
+public record Publication(
+    long offset,
+    Payload data,
+    @Nullable ClientInfo info,
+    Map<String, String> tags,
+    long timeMillis,
+    String key,
+    boolean delta) {
+
+  public Publication {
+    tags = Map.copyOf(tags);
+  }
+
+  /// What it costs to keep or to send, roughly, in bytes; the unit of every byte bound.
+  public int weight() {
+    int weight = 48 + data.length() + key.length();
+    if (info != null) {
+      weight +=
+          info.user().length()
+              + info.client().length()
+              + info.connectionInfo().length()
+              + info.channelInfo().length();
+    }
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      weight += tag.getKey().length() + tag.getValue().length() + 4;
+    }
+    return weight;
+  }
+}

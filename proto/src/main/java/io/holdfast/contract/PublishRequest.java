@@ -1,0 +1,40 @@
+package io.holdfast.contract;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A publication on its way to the backbone. `id` correlates the answer on one link; `key` settles
+/// retries and is never empty; `version` 0 = none; `expectedEpoch` 0 = whatever is current.
+///
+/// Immutable.
+public record PublishRequest(
+    long id,
+    String channel,
+    Payload data,
+    @Nullable ClientInfo info,
+    Map<String, String> tags,
+    String key,
+    long version,
+    String versionEpoch,
+    boolean delta,
+    int deadlineMillis,
+    long expectedEpoch) {
+
+  public PublishRequest {
+    tags = Map.copyOf(tags);
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("a publish request to " + channel + " without a key");
+    }
+  }
+
+  public PublishRequest withId(long newId) {
+    return new PublishRequest(
+        newId, channel, data, info, tags, key, version, versionEpoch, delta, deadlineMillis,
+        expectedEpoch);
+  }
+
+  /// What it costs to keep or to send, roughly, in bytes.
+  public int weight() {
+    return 96 + channel.length() + data.length() + key.length();
+  }
+}
