@@ -3,5 +3,4 @@ package io.holdfast.contract;
 /// Who published or is present, as the edge authenticated it. Empty payloads mean none.
 ///
 /// Immutable.
-public record ClientInfo(
-    String user, String client, Payload connectionInfo, Payload channelInfo) {}
+public record ClientInfo(String user, String client, Payload connectionInfo, Payload channelInfo) {}

@@ -1,7 +1,7 @@
 package io.holdfast.contract;
 
-/// The one catalog of reasons, as `errors.proto` numbers them, with what the peer-compatible API and
-/// client protocol show for each.
+/// The one catalog of reasons, as `errors.proto` numbers them, with what the peer-compatible API
+/// and client protocol show for each.
 public enum Code {
   INTERNAL(1, 100, true),
   UNKNOWN_CHANNEL(2, 102, false),

@@ -2,8 +2,8 @@ package io.holdfast.contract;
 
 import org.jspecify.annotations.Nullable;
 
-/// A bounded read of a channel's history. `since` is exclusive in the reading direction; `limit` 0 asks
-/// for the top only; `maxAgeMillis` and `newest` 0 = unbounded.
+/// A bounded read of a channel's history. `since` is exclusive in the reading direction; `limit` 0
+/// asks for the top only; `maxAgeMillis` and `newest` 0 = unbounded.
 ///
 /// Immutable.
 public record HistoryQuery(

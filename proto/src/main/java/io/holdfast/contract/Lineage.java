@@ -3,8 +3,8 @@ package io.holdfast.contract;
 import java.util.List;
 
 /// A channel's past, oldest epoch first, the current one last, and the rule that places a reader's
-/// position on it. Because offsets are never handed out twice, a position of an earlier epoch with an
-/// offset above the next epoch's floor belongs to a reader that followed live across the fork.
+/// position on it. Because offsets are never handed out twice, a position of an earlier epoch with
+/// an offset above the next epoch's floor belongs to a reader that followed live across the fork.
 ///
 /// Immutable.
 public record Lineage(List<EpochLink> links) {
@@ -15,8 +15,8 @@ public record Lineage(List<EpochLink> links) {
     /// The reader has everything up to `offset` of today's log.
     record OnLog(long offset) implements Standing {}
 
-    /// The reader stands inside a tail that the log lost; it has everything up to `offset` of it. What
-    /// was handed out after that, up to `lostTo` (0 = unknown), is not on the log.
+    /// The reader stands inside a tail that the log lost; it has everything up to `offset` of it.
+    /// What was handed out after that, up to `lostTo` (0 = unknown), is not on the log.
     record InLostTail(long offset, long lostTo, long resumeAfter) implements Standing {}
 
     /// Nobody knows the epoch.
@@ -67,8 +67,7 @@ public record Lineage(List<EpochLink> links) {
     if (position.offset() == link.top()) {
       return new Standing.OnLog(position.offset());
     }
-    return new Standing.InLostTail(
-        position.offset(), link.top(), links.get(index + 1).floor());
+    return new Standing.InLostTail(position.offset(), link.top(), links.get(index + 1).floor());
   }
 
   private int indexOf(long epoch) {

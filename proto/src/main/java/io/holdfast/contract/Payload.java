@@ -39,7 +39,8 @@ public final class Payload {
     return bytes[index];
   }
 
-  /// Copies everything into `target` from `index` on; returns the index after the last byte written.
+  /// Copies everything into `target` from `index` on; returns the index after the last byte
+  /// written.
   public int copyTo(byte[] target, int index) {
     System.arraycopy(bytes, 0, target, index, bytes.length);
     return index + bytes.length;

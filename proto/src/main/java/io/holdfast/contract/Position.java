@@ -8,7 +8,8 @@ public record Position(long epoch, long offset) implements Comparable<Position> 
   /// Before anything was ever stored.
   public static final Position NONE = new Position(0, 0);
 
-  /// Offsets that an epoch may use per millisecond of its age; `floor(e2) = floor(e1) + (e2 - e1) * this`.
+  /// Offsets that an epoch may use per millisecond of its age; `floor(e2) = floor(e1) + (e2 - e1) *
+  /// this`.
   public static final long OFFSETS_PER_MILLI = 1_000;
 
   public Position {

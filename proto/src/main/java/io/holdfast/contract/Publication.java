@@ -3,7 +3,8 @@ package io.holdfast.contract;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One immutable message in a channel. Channel and epoch stand beside it, in the slice that carries it.
+/// One immutable message in a channel. Channel and epoch stand beside it, in the slice that carries
+/// it.
 ///
 /// Immutable.
 public record Publication(

@@ -29,7 +29,16 @@ public record PublishRequest(
 
   public PublishRequest withId(long newId) {
     return new PublishRequest(
-        newId, channel, data, info, tags, key, version, versionEpoch, delta, deadlineMillis,
+        newId,
+        channel,
+        data,
+        info,
+        tags,
+        key,
+        version,
+        versionEpoch,
+        delta,
+        deadlineMillis,
         expectedEpoch);
   }
 

@@ -8,8 +8,8 @@ public sealed interface Recovery {
   /// Everything after `from` up to `to` follows, in order, before anything live.
   record Replay(Position from, Position to) implements Recovery {}
 
-  /// The gap cannot be filled; the reader continues after `startAt`. `missedFrom` and `missedTo` name
-  /// the first and last offset known to be missed; both 0 = unknown.
+  /// The gap cannot be filled; the reader continues after `startAt`. `missedFrom` and `missedTo`
+  /// name the first and last offset known to be missed; both 0 = unknown.
   record Resync(ResyncReason reason, Position startAt, long missedFrom, long missedTo)
       implements Recovery {
     public Resync(ResyncReason reason, Position startAt) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Contract values to wire messages and back: the one place where both are known. Payload bytes are not
-/// copied on the way out, and once on the way in.
+/// Contract values to wire messages and back: the one place where both are known. Payload bytes are
+/// not copied on the way out, and once on the way in.
 public final class Wire {
   private Wire() {}
 
@@ -44,10 +44,7 @@ public final class Wire {
 
   public static ClientInfo clientInfo(io.holdfast.proto.v1.ClientInfo wire) {
     return new ClientInfo(
-        wire.getUser(),
-        wire.getClient(),
-        payload(wire.getConnInfo()),
-        payload(wire.getChanInfo()));
+        wire.getUser(), wire.getClient(), payload(wire.getConnInfo()), payload(wire.getChanInfo()));
   }
 
   public static io.holdfast.proto.v1.Publication publication(Publication publication) {
@@ -99,7 +96,10 @@ public final class Wire {
   }
 
   public static List<ChannelSlice> slices(List<io.holdfast.proto.v1.ChannelSlice> wire) {
-    return wire.stream().filter(slice -> slice.getPublicationsCount() > 0).map(Wire::slice).toList();
+    return wire.stream()
+        .filter(slice -> slice.getPublicationsCount() > 0)
+        .map(Wire::slice)
+        .toList();
   }
 
   public static PublicationBatch batch(List<ChannelSlice> slices, String traceParent) {
@@ -186,8 +186,7 @@ public final class Wire {
     return io.holdfast.proto.v1.Refusal.newBuilder()
         .setCode(io.holdfast.proto.v1.Code.forNumber(refusal.code().number()))
         .setReason(refusal.reason())
-        .setRetryAfterMillis(
-            (int) Math.min(Integer.MAX_VALUE, refusal.retryAfter().toMillis()))
+        .setRetryAfterMillis((int) Math.min(Integer.MAX_VALUE, refusal.retryAfter().toMillis()))
         .build();
   }
 

@@ -3,8 +3,8 @@ package io.holdfast.runtime;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// Waiting times before retries: exponential from `min` to `max`, each drawn uniformly from the upper
-/// half of its bound, `[b/2, b]`, so that instances spread and none retries at once.
+/// Waiting times before retries: exponential from `min` to `max`, each drawn uniformly from the
+/// upper half of its bound, `[b/2, b]`, so that instances spread and none retries at once.
 ///
 /// Immutable.
 public record Backoff(Duration min, Duration max) {

@@ -3,8 +3,8 @@ package io.holdfast.runtime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The parts of a process in their order of start. Closing stops them in reverse, each once; one that
-/// fails to stop is logged and does not keep the others running.
+/// The parts of a process in their order of start. Closing stops them in reverse, each once; one
+/// that fails to stop is logged and does not keep the others running.
 ///
 /// Owned by the thread that builds the process; `close` may come from any thread, once.
 public final class Lifecycle implements AutoCloseable {

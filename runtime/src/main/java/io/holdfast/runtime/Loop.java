@@ -4,12 +4,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.MpscArrayQueue;
 import org.jctools.queues.MpscUnboundedArrayQueue;
-import org.jctools.queues.MessagePassingQueue;
 
 /// One owner of mutable state: a mailbox and one named virtual thread that hands each event to its
-/// {@link Owner}. A failure in the owner is a bug of ours: the loop stops, loudly, and says so once.
+/// {@link Owner}. A failure in the owner is a bug of ours: the loop stops, loudly, and says so
+/// once.
 ///
 /// Thread-safe: anyone may offer; only the loop's thread calls the owner.
 public final class Loop<E> implements AutoCloseable {

@@ -6,8 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks a package or type that does I/O and decides nothing: it feeds events to a machine and carries
-/// out its effects.
+/// Marks a package or type that does I/O and decides nothing: it feeds events to a machine and
+/// carries out its effects.
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.PACKAGE, ElementType.TYPE})

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// What an owner wants to be woken for, earliest first; equal times in the order of asking. There is no
-/// cancel: a timer carries what its owner needs to recognise a stale one.
+/// What an owner wants to be woken for, earliest first; equal times in the order of asking. There
+/// is no cancel: a timer carries what its owner needs to recognise a stale one.
 ///
 /// Owned by one loop.
 public final class Timers<T> {

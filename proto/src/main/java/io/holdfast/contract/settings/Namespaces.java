@@ -46,7 +46,8 @@ public final class Namespaces {
 
   /// The options of a channel; empty when it names a namespace that is not configured.
   public Optional<ChannelOptions> of(String channel) {
-    int start = !privatePrefix.isEmpty() && channel.startsWith(privatePrefix) ? privatePrefix.length() : 0;
+    int start =
+        !privatePrefix.isEmpty() && channel.startsWith(privatePrefix) ? privatePrefix.length() : 0;
     int end = boundary.isEmpty() ? -1 : channel.indexOf(boundary, start);
     return end < 0
         ? Optional.of(withoutNamespace)

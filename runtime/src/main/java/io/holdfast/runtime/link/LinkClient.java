@@ -19,8 +19,8 @@ public final class LinkClient<O, I> implements LinkEnd<O> {
     this.call = call;
   }
 
-  /// Opens a stream on the channel. `opened` is reported at once: frames may be sent before the peer
-  /// was reached, and a peer that cannot be reached is an `ended`.
+  /// Opens a stream on the channel. `opened` is reported at once: frames may be sent before the
+  /// peer was reached, and a peer that cannot be reached is an `ended`.
   public static <O, I> LinkClient<O, I> dial(
       ManagedChannel channel, MethodDescriptor<O, I> method, LinkEvents<I, O> events) {
     ClientCall<O, I> call = channel.newCall(method, CallOptions.DEFAULT);

@@ -4,8 +4,8 @@ package io.holdfast.runtime.link;
 ///
 /// `send` belongs to one owner thread at a time; the rest is thread-safe.
 public interface LinkEnd<T> {
-  /// Whether the transport takes a frame now without queueing it; {@link LinkEvents#writable} tells when
-  /// it becomes true again.
+  /// Whether the transport takes a frame now without queueing it; {@link LinkEvents#writable} tells
+  /// when it becomes true again.
   boolean ready();
 
   /// Hands a frame to the transport. A frame sent after the end is dropped: the end was or will be

@@ -1,7 +1,7 @@
 package io.holdfast.runtime.link;
 
-/// What happens on a link. Called on transport threads, one at a time per link: implementations enqueue
-/// and return.
+/// What happens on a link. Called on transport threads, one at a time per link: implementations
+/// enqueue and return.
 public interface LinkEvents<I, O> {
   /// Frames received but not yet consumed, at most; a sender that has used them up waits.
   int WINDOW_FRAMES = 256;

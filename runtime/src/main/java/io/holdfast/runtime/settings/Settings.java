@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Checked settings by dotted path. Asking for a path that the catalog does not know, or with another
-/// type than the catalog's, is a bug of ours, not of the file.
+/// Checked settings by dotted path. Asking for a path that the catalog does not know, or with
+/// another type than the catalog's, is a bug of ours, not of the file.
 ///
 /// Immutable.
 public final class Settings {
