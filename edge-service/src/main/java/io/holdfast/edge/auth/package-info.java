@@ -1,0 +1,6 @@
+/// Who a client is: verification of connection and subscription tokens. It must never look at a
+/// connection's state. Start reading at {@link io.holdfast.edge.auth.TokenVerifier}.
+@NullMarked
+package io.holdfast.edge.auth;
+
+import org.jspecify.annotations.NullMarked;
