@@ -1,0 +1,88 @@
+package io.holdfast.runtime.ops;
+
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.holdfast.runtime.Ticker;
+import java.util.List;
+
+/// The routes of the health probes. Each answers from memory.
+///
+/// Thread-safe: no state of its own.
+final class OpsRoutes implements HttpService {
+  private static final Status PARTIAL = Status.create(206, "Partial Content");
+
+  private final HealthEvaluator evaluator;
+  private final List<HealthCheck> probes;
+  private final Ticker ticker;
+
+  OpsRoutes(HealthEvaluator evaluator, List<HealthCheck> probes, Ticker ticker) {
+    this.evaluator = evaluator;
+    this.probes = List.copyOf(probes);
+    this.ticker = ticker;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/livez", (request, response) -> probe(HealthCheckType.LIVENESS, response))
+        .get("/readyz", (request, response) -> probe(HealthCheckType.READINESS, response))
+        .get("/startupz", (request, response) -> probe(HealthCheckType.STARTUP, response))
+        .get("/healthz", this::health);
+  }
+
+  private void probe(HealthCheckType type, ServerResponse response) {
+    for (HealthCheck probe : probes) {
+      if (probe.type() == type) {
+        HealthCheckResponse result = probe.call();
+        if (result.status() != HealthCheckResponse.Status.UP) {
+          Object reason = result.details().getOrDefault("reason", "down");
+          send(response, Status.SERVICE_UNAVAILABLE_503, "text/plain", reason + "\n");
+          return;
+        }
+      }
+    }
+    send(response, Status.OK_200, "text/plain", "OK\n");
+  }
+
+  private void health(ServerRequest request, ServerResponse response) {
+    HealthVerdict verdict = evaluator.current();
+    Status status =
+        switch (verdict.level()) {
+          case OK -> Status.OK_200;
+          case DEGRADED -> PARTIAL;
+          case FAILING -> Status.SERVICE_UNAVAILABLE_503;
+        };
+    if (wantsJson(request)) {
+      send(response, status, "application/json", verdict.json(ticker.wallMillis()));
+    } else {
+      String word =
+          switch (verdict.level()) {
+            case OK -> "OK";
+            case DEGRADED -> "Partial Content";
+            case FAILING -> "Service Unavailable";
+          };
+      send(response, status, "text/plain", word + "\n");
+    }
+  }
+
+  private static boolean wantsJson(ServerRequest request) {
+    return request.query().contains("verbose")
+        || request.headers().first(HeaderNames.ACCEPT).orElse("").contains("application/json");
+  }
+
+  private static void send(ServerResponse response, Status status, String type, String body) {
+    response
+        .status(status)
+        .header(HeaderNames.CONTENT_TYPE, type)
+        .header(HeaderValues.CACHE_NO_CACHE)
+        .send(body);
+  }
+}
