@@ -1,0 +1,54 @@
+package io.holdfast.system.client;
+
+/// One client's subscription to one channel: the position as a stock SDK keeps it, and what its
+/// offsets did.
+///
+/// Owned by the swarm's thread.
+public final class Follower {
+  private final int client;
+  private final String channel;
+  boolean subscribed;
+  boolean recoverable;
+  long offset;
+  String epoch = "";
+  private long lastSeen = -1;
+
+  Follower(int client, String channel) {
+    this.client = client;
+    this.channel = channel;
+  }
+
+  /// The number of its client in the swarm.
+  public int client() {
+    return client;
+  }
+
+  public String channel() {
+    return channel;
+  }
+
+  /// The last offset received, or the one of the subscribe reply.
+  public long offset() {
+    return offset;
+  }
+
+  /// Takes a subscribe reply's position the way centrifuge-js does: epoch and offset whenever the
+  /// reply says recoverable.
+  void positioned(long replyOffset, String replyEpoch, boolean fresh) {
+    recoverable = true;
+    offset = replyOffset;
+    epoch = replyEpoch;
+    if (fresh) {
+      lastSeen = replyOffset;
+    }
+  }
+
+  /// Moves to a publication's offset. Returns how far it is from the next one: 0 when it is the
+  /// next, above when offsets were jumped over, below when it stands at or before the last.
+  long moved(long to) {
+    long jump = lastSeen < 0 ? 0 : to - lastSeen - 1;
+    offset = to;
+    lastSeen = Math.max(lastSeen, to);
+    return jump;
+  }
+}

@@ -1,0 +1,49 @@
+package io.holdfast.system.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/// How the clients of a swarm behave.
+///
+/// Immutable.
+///
+/// @param port of the edge on the loopback address
+/// @param channels of each client, by its number
+/// @param recovers whether subscriptions ask for recovery, as the stock SDKs do
+/// @param redialMin shortest wait before a lost connection is dialled again
+/// @param redialMax longest wait; the wait is evenly spread between the two
+/// @param dialling at most so many connections are being opened at once
+/// @param deliveries looks at each publication
+public record SwarmOptions(
+    int port,
+    IntFunction<List<String>> channels,
+    boolean recovers,
+    Duration redialMin,
+    Duration redialMax,
+    int dialling,
+    Deliveries deliveries) {
+  /// Recovering clients that all follow `channel`.
+  public static SwarmOptions following(int port, String channel, Deliveries deliveries) {
+    return new SwarmOptions(
+        port,
+        _ -> List.of(channel),
+        true,
+        Duration.ofMillis(50),
+        Duration.ofMillis(500),
+        128,
+        deliveries);
+  }
+
+  /// The same without asking for recovery, and slow enough in coming back to miss something.
+  public SwarmOptions forgetful() {
+    return new SwarmOptions(
+        port,
+        channels,
+        false,
+        Duration.ofMillis(800),
+        Duration.ofMillis(900),
+        dialling,
+        deliveries);
+  }
+}

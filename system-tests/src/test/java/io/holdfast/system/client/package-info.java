@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.system.client;
+
+import org.jspecify.annotations.NullMarked;
