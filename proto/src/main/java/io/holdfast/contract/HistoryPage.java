@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 public record HistoryPage(
     Lineage lineage, List<ChannelSlice> slices, boolean more, Recovery.@Nullable Resync resync) {
-  public HistoryPage {
-    slices = List.copyOf(slices);
+  // Not compact: the compiler drops the nullness of a compact constructor's parameters.
+  public HistoryPage(
+      Lineage lineage, List<ChannelSlice> slices, boolean more, Recovery.@Nullable Resync resync) {
+    this.lineage = lineage;
+    this.slices = List.copyOf(slices);
+    this.more = more;
+    this.resync = resync;
   }
 
   public Position top() {

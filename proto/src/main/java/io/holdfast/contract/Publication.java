@@ -16,8 +16,22 @@ public record Publication(
     String key,
     boolean delta) {
 
-  public Publication {
-    tags = Map.copyOf(tags);
+  // Not compact: the compiler drops the nullness of a compact constructor's parameters.
+  public Publication(
+      long offset,
+      Payload data,
+      @Nullable ClientInfo info,
+      Map<String, String> tags,
+      long timeMillis,
+      String key,
+      boolean delta) {
+    this.offset = offset;
+    this.data = data;
+    this.info = info;
+    this.tags = Map.copyOf(tags);
+    this.timeMillis = timeMillis;
+    this.key = key;
+    this.delta = delta;
   }
 
   /// What it costs to keep or to send, roughly, in bytes; the unit of every byte bound.

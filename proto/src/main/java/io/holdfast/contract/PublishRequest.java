@@ -20,11 +20,33 @@ public record PublishRequest(
     int deadlineMillis,
     long expectedEpoch) {
 
-  public PublishRequest {
-    tags = Map.copyOf(tags);
+  // Not compact: the compiler drops the nullness of a compact constructor's parameters.
+  public PublishRequest(
+      long id,
+      String channel,
+      Payload data,
+      @Nullable ClientInfo info,
+      Map<String, String> tags,
+      String key,
+      long version,
+      String versionEpoch,
+      boolean delta,
+      int deadlineMillis,
+      long expectedEpoch) {
     if (key.isEmpty()) {
       throw new IllegalArgumentException("a publish request to " + channel + " without a key");
     }
+    this.id = id;
+    this.channel = channel;
+    this.data = data;
+    this.info = info;
+    this.tags = Map.copyOf(tags);
+    this.key = key;
+    this.version = version;
+    this.versionEpoch = versionEpoch;
+    this.delta = delta;
+    this.deadlineMillis = deadlineMillis;
+    this.expectedEpoch = expectedEpoch;
   }
 
   public PublishRequest withId(long newId) {

@@ -46,22 +46,35 @@ public final class Loop<E> implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
 
-  private Loop(String name, MessagePassingQueue<E> mailbox, Ticker ticker, Owner<E> owner) {
+  private Loop(
+      String name,
+      Thread.Builder threads,
+      MessagePassingQueue<E> mailbox,
+      Ticker ticker,
+      Owner<E> owner) {
     this.name = name;
     this.mailbox = mailbox;
     this.ticker = ticker;
     this.owner = owner;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    this.thread = threads.name(name).unstarted(this::run);
   }
 
   /// A loop whose mailbox holds `bound` events; the sender decides what a full one means.
   public static <E> Loop<E> bounded(String name, int bound, Ticker ticker, Owner<E> owner) {
-    return new Loop<>(name, new MpscArrayQueue<>(bound), ticker, owner);
+    return new Loop<>(name, Thread.ofVirtual(), new MpscArrayQueue<>(bound), ticker, owner);
   }
 
   /// A loop whose senders are bounded elsewhere (by credit, by a fixed number of connections).
   public static <E> Loop<E> unbounded(String name, Ticker ticker, Owner<E> owner) {
-    return new Loop<>(name, new MpscUnboundedArrayQueue<>(1_024), ticker, owner);
+    return new Loop<>(
+        name, Thread.ofVirtual(), new MpscUnboundedArrayQueue<>(1_024), ticker, owner);
+  }
+
+  /// As {@link #unbounded}, on a daemon platform thread: for owners that block on files, which
+  /// would hold a carrier of the virtual threads.
+  public static <E> Loop<E> onPlatformThread(String name, Ticker ticker, Owner<E> owner) {
+    return new Loop<>(
+        name, Thread.ofPlatform().daemon(), new MpscUnboundedArrayQueue<>(1_024), ticker, owner);
   }
 
   public Loop<E> start() {
