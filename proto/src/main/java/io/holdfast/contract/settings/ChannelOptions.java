@@ -72,8 +72,9 @@ public record ChannelOptions(
   }
 
   /// Reads one options section whose keys start with `prefix` (for example
-  /// `channel.without_namespace.`; empty for an entry of `channel.namespaces`).
-  public static ChannelOptions from(String name, Settings at, String prefix) {
+  /// `channel.without_namespace.`; empty for an entry of `channel.namespaces`). What it leaves open
+  /// is as `top` says.
+  static ChannelOptions from(String name, Settings top, Settings at, String prefix) {
     return new ChannelOptions(
         name,
         at.flag(prefix + "presence"),
@@ -81,7 +82,7 @@ public record ChannelOptions(
         at.flag(prefix + "force_push_join_leave"),
         at.integer(prefix + "history_size"),
         at.duration(prefix + "history_ttl"),
-        at.duration(prefix + "history_meta_ttl"),
+        metaTtl(top, at.duration(prefix + "history_meta_ttl")),
         at.number(prefix + "history_bytes"),
         at.flag(prefix + "force_positioning"),
         at.flag(prefix + "allow_positioning"),
@@ -102,7 +103,15 @@ public record ChannelOptions(
         at.text(prefix + "channel_regex"),
         format(at.text(prefix + "publication_data_format")),
         SlowConsumer.valueOf(upper(at.text(prefix + "slow_consumer"))),
-        OutageMode.valueOf(upper(at.text(prefix + "outage.mode"))));
+        outageMode(top, at.text(prefix + "outage.mode")));
+  }
+
+  private static Duration metaTtl(Settings top, Duration own) {
+    return own.isZero() ? top.duration("channel.history_meta_ttl") : own;
+  }
+
+  private static OutageMode outageMode(Settings top, String own) {
+    return OutageMode.valueOf(upper(own.isEmpty() ? top.text("outage.mode") : own));
   }
 
   private static Allowed allowed(Settings at, String prefix) {

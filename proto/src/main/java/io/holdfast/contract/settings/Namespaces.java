@@ -35,9 +35,9 @@ public final class Namespaces {
 
   public static Namespaces from(Settings settings) {
     return new Namespaces(
-        ChannelOptions.from("", settings, "channel.without_namespace."),
+        ChannelOptions.from("", settings, settings, "channel.without_namespace."),
         settings.sections("channel.namespaces").stream()
-            .map(section -> ChannelOptions.from(section.text("name"), section, ""))
+            .map(section -> ChannelOptions.from(section.text("name"), settings, section, ""))
             .toList(),
         settings.text("channel.namespace_boundary"),
         settings.text("channel.private_prefix"),

@@ -1,0 +1,140 @@
+package io.holdfast.contract.settings;
+
+import io.holdfast.runtime.settings.Catalog;
+import io.holdfast.runtime.settings.Rule;
+import java.time.Duration;
+
+/// The keys of the sections that are ours alone.
+final class OwnKeys {
+  private static final Rule ADDRESSES =
+      Rule.matching(
+          "(dns:///)?\\S+:\\d{1,5}|in-process:\\S+", "host:port, or dns:///name:port; one or more");
+  private static final Rule SOME_TIME = Rule.atLeast(Duration.ofMillis(1));
+
+  private OwnKeys() {}
+
+  static void addTo(Catalog.Builder into) {
+    into.list(
+            "roles",
+            "standalone",
+            Rule.oneOf("edge", "fanout", "adapter", "standalone"),
+            "Roles of this process; the command line's subcommand says so usually")
+        .part("ops", "Health and metrics, for operators and probes.")
+        .text("ops.address", "", "Address to listen on; empty = all")
+        .number("ops.port", 9000, Rule.port(), "Its port; 0 = any free one")
+        .part("admin", "The admin API; not built yet.")
+        .text("admin.address", "127.0.0.1", "Address to listen on; empty = all")
+        .number("admin.port", 9001, Rule.port(), "Its port")
+        .secret("admin.token", "Token that callers must show");
+    ServerKeys.addTls(into, "admin.tls");
+    addLinks(into);
+    addBackbone(into);
+    addOutage(into);
+  }
+
+  private static void addLinks(Catalog.Builder into) {
+    into.part("links", "The links between the services.")
+        .list("links.fanout", "127.0.0.1:7001", ADDRESSES, "Where edges find fanouts")
+        .list("links.adapter", "127.0.0.1:7002", ADDRESSES, "Where fanouts find adapters")
+        .part("links.listen", "Where fanouts and adapters accept links.")
+        .text("links.listen.address", "127.0.0.1", "Address to listen on; empty = all")
+        .number("links.listen.fanout_port", 7001, Rule.port(), "Port of a fanout")
+        .number("links.listen.adapter_port", 7002, Rule.port(), "Port of an adapter")
+        .duration("links.beat", "1s", SOME_TIME, "Time between signs of life, both ways")
+        .duration(
+            "links.silence", "5s", SOME_TIME, "A link on which nothing arrives for so long is over")
+        .number(
+            "links.credit_bytes",
+            8_388_608,
+            Rule.range(65_536, 1_073_741_824),
+            "Bytes of publications that may be on their way on one link")
+        .duration(
+            "links.publish_deadline",
+            "5s",
+            SOME_TIME,
+            "Longest time that a publish waits for its answer; then its outcome is unknown")
+        .part("links.backoff", "Wait before a link is dialled again: full jitter in these bounds.")
+        .duration("links.backoff.min", "100ms", SOME_TIME, "Bound of the first wait")
+        .duration("links.backoff.max", "2s", SOME_TIME, "Bound of all waits");
+    ServerKeys.addTls(into, "links.tls");
+  }
+
+  private static void addBackbone(Catalog.Builder into) {
+    into.part("backbone", "Where publications are kept.")
+        .text(
+            "backbone.type",
+            "embedded",
+            Rule.oneOf("embedded", "redis", "redis-pubsub", "postgres", "kafka", "nats"),
+            "Which; only embedded is built yet")
+        .list("backbone.endpoints", "", Rule.ANY, "Its addresses, the preferred ones first")
+        .number(
+            "backbone.partitions",
+            16,
+            Rule.range(1, 1_024),
+            "Logs that the channels are spread over; fixed for the life of the data")
+        .duration("backbone.heartbeat", "500ms", SOME_TIME, "Time between canaries")
+        .duration("backbone.stale_after", "1500ms", SOME_TIME, "Canary age that means stale")
+        .duration("backbone.down_after", "5s", SOME_TIME, "Canary age that means down")
+        .number(
+            "backbone.max_retries",
+            0,
+            Rule.atLeast(0),
+            "Failed dials in a row to give up; 0 = never")
+        .part("backbone.backoff", "Wait before the backbone is dialled again: full jitter.")
+        .duration("backbone.backoff.min", "500ms", SOME_TIME, "Bound of the first wait")
+        .duration("backbone.backoff.max", "30s", SOME_TIME, "Bound of all waits")
+        .part("backbone.embedded", "The built-in segment log.")
+        .text("backbone.embedded.dir", "./data", Rule.matching(".+", "a folder"), "Its folder")
+        .number(
+            "backbone.embedded.segment_bytes",
+            67_108_864,
+            Rule.range(1_048_576, 1_073_741_824),
+            "Bytes of one segment file")
+        .text(
+            "backbone.embedded.flush",
+            "always",
+            Rule.oneOf("always", "interval", "os"),
+            "When an append reaches the disk: before its answer, every so often, or when the"
+                + " system likes")
+        .duration(
+            "backbone.embedded.flush_interval",
+            "20ms",
+            SOME_TIME,
+            "How often, when flush: interval")
+        .number(
+            "backbone.embedded.retention_bytes",
+            4_294_967_296L,
+            Rule.atLeast(0),
+            "Bytes to keep; the oldest segments leave; 0 = no limit")
+        .duration(
+            "backbone.embedded.retention_age", "168h", "How long to keep segments; 0 = no limit");
+  }
+
+  private static void addOutage(Catalog.Builder into) {
+    into.part("outage", "What happens while the backbone is away.")
+        .text(
+            "outage.mode",
+            "hold",
+            Rule.oneOf("hold", "immediate", "refuse"),
+            "A publish is held, held and delivered at once, or refused; a namespace may differ")
+        .part("outage.spool", "Where held publications wait.")
+        .text("outage.spool.dir", "./data/spool", "Its folder; empty = memory only")
+        .number("outage.spool.max_items", 100_000, Rule.atLeast(1), "Most publications")
+        .number("outage.spool.max_bytes", 268_435_456, Rule.atLeast(65_536), "Most bytes")
+        .text(
+            "outage.spool.sync",
+            "always",
+            Rule.oneOf("always", "interval", "os"),
+            "When a held publication reaches the disk")
+        .text(
+            "outage.spool.overflow",
+            "refuse",
+            Rule.oneOf("refuse", "drop_oldest"),
+            "Refuse more, or drop the oldest and say so to the channels")
+        .part("outage.resync", "How readers are told to start anew.")
+        .flag("outage.resync.enabled", true, "Tell them")
+        .number("outage.resync.rate", 1_000, Rule.atLeast(1), "Subscriptions per second")
+        .duration("outage.resync.jitter", "500ms", "Random wait before each")
+        .duration("outage.resync.cooldown", "30s", "Least time between two passes");
+  }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.contract.settings;
+
+import io.holdfast.runtime.settings.Check;
+import io.holdfast.runtime.settings.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What must hold between the keys of a process: ports, times that depend on each other, and what
+/// is in the catalog but not built yet.
+final class ProcessChecks {
+  private static final List<String> NOT_BUILT_FLAGS =
+      List.of(
+          "sse.enabled",
+          "http_stream.enabled",
+          "grpc_api.enabled",
+          "http_server.tls.enabled",
+          "grpc_api.tls.enabled",
+          "admin.tls.enabled",
+          "links.tls.enabled",
+          "opentelemetry.enabled");
+
+  private static final List<String> PORTS =
+      List.of(
+          "http_server.port", "ops.port", "links.listen.fanout_port", "links.listen.adapter_port");
+
+  private ProcessChecks() {}
+
+  static void run(Settings settings, Check.Report report) {
+    for (String key : NOT_BUILT_FLAGS) {
+      if (settings.flag(key)) {
+        report.error(key, "true", "this is not built yet", List.of());
+      }
+    }
+    if (!settings.text("backbone.type").equals("embedded")) {
+      report.error(
+          "backbone.type", settings.text("backbone.type"), "only embedded is built yet", List.of());
+    }
+    if (settings.flag("websocket.compression")) {
+      report.warning("websocket.compression", "true", "is not built: offers are declined");
+    }
+    ports(settings, report);
+    rises(settings, report, "links.beat", "links.silence");
+    rises(settings, report, "links.backoff.min", "links.backoff.max");
+    rises(settings, report, "backbone.heartbeat", "backbone.stale_after");
+    rises(settings, report, "backbone.stale_after", "backbone.down_after");
+    rises(settings, report, "backbone.backoff.min", "backbone.backoff.max");
+  }
+
+  private static void ports(Settings settings, Check.Report report) {
+    Map<Integer, String> taken = new HashMap<>();
+    for (String key : PORTS) {
+      int port = settings.integer(key);
+      String other = port == 0 ? null : taken.putIfAbsent(port, key);
+      if (other != null) {
+        report.error(
+            key, Integer.toString(port), "is the port of " + other + " too", List.of(other));
+      }
+    }
+  }
+
+  private static void rises(Settings settings, Check.Report report, String less, String more) {
+    if (settings.duration(less).compareTo(settings.duration(more)) > 0) {
+      report.error(
+          more,
+          settings.duration(more).toMillis() + "ms",
+          "must not be shorter than " + less,
+          List.of(less));
+    }
+  }
+}
