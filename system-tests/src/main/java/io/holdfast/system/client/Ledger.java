@@ -72,6 +72,19 @@ public final class Ledger implements Deliveries {
     return tally == null ? last : last - tally.seen.get(1, (int) last + 1).cardinality();
   }
 
+  /// Whether every client has seen each publisher's last counter.
+  public boolean allHaveTheLast(int clients, String channel, Map<Long, Long> lastOf) {
+    for (int client = 0; client < clients; client++) {
+      for (Map.Entry<Long, Long> publisher : lastOf.entrySet()) {
+        Tally tally = tallies.get(new Reader(client, channel, publisher.getKey()));
+        if (tally == null || tally.top < publisher.getValue()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /// The judgement over `clients` clients that all follow `channel`.
   ///
   /// @param lastOf last counter of each publisher

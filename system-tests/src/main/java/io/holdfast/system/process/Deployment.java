@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Some processes that belong together, in a folder of their own.
 ///
@@ -61,6 +63,17 @@ public final class Deployment implements AutoCloseable {
       text.append(process.tail(lines)).append('\n');
     }
     return text.toString();
+  }
+
+  /// Deletes its folder: for runs that nobody needs to look at.
+  public void forget() {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Ends every process that it started.

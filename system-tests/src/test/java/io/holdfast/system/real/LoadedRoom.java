@@ -1,0 +1,161 @@
+package io.holdfast.system.real;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.system.client.Ledger;
+import io.holdfast.system.client.Ledger.Findings;
+import io.holdfast.system.client.Swarm;
+import io.holdfast.system.client.SwarmOptions;
+import io.holdfast.system.process.Eventually;
+import io.holdfast.system.process.ServerConfig;
+import io.holdfast.system.publish.CountingPublisher;
+import io.holdfast.system.publish.CountingPublisher.Habit;
+import io.holdfast.system.publish.Stored;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Clients and publishers in one channel, whose counters prove at the end what arrived.
+final class LoadedRoom implements AutoCloseable {
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(40);
+
+  final Swarm swarm;
+  private final Ledger ledger = new Ledger();
+  private final String channel;
+  private final int clients;
+  private final int port;
+  private List<CountingPublisher> publishers = List.of();
+  private @Nullable List<Stored> stored;
+
+  LoadedRoom(ServerConfig config, String channel, int clients, boolean recovers) {
+    this.channel = channel;
+    this.clients = clients;
+    this.port = config.clientPort();
+    SwarmOptions options = SwarmOptions.following(port, channel, ledger);
+    swarm = new Swarm(clients, recovers ? options : options.forgetful());
+    awaitSubscribed();
+  }
+
+  /// So many publishers share a rate.
+  void publish(int count, double perSecond, Habit habit) {
+    publishers =
+        CountingPublisher.crowd(count, port, ServerConfig.API_KEY, channel, perSecond, habit);
+  }
+
+  /// These publish.
+  void publish(List<CountingPublisher> crowd) {
+    publishers = crowd;
+  }
+
+  /// Waits until so many more publishes were answered: proof that publishing works now.
+  void awaitAnswers(long more) {
+    long before = answered();
+    Eventually.holds(
+        SETTLES_WITHIN,
+        () -> "%d more answers; %d came; %s".formatted(more, answered() - before, troubles()),
+        () -> answered() - before >= more);
+  }
+
+  void awaitSubscribed() {
+    Eventually.holds(
+        SETTLES_WITHIN,
+        () -> "all subscribed: " + swarm.counts() + " " + swarm.complaints(),
+        () -> swarm.counts().subscribed.get() == clients);
+  }
+
+  /// Lets the publishers finish, and everything arrive. Returns what was answered with a position.
+  List<Stored> settle() {
+    List<Stored> all = finish();
+    try {
+      Eventually.holds(SETTLES_WITHIN, "everything arrived", () -> findings().lost() == 0);
+    } catch (AssertionError _) {
+      // The findings say what is missing, and the test judges them.
+    }
+    return all;
+  }
+
+  /// Lets the publishers finish, and waits for one more of everything that can still arrive: each
+  /// client has each publisher's last.
+  void settleLosing() {
+    finish();
+    Map<Long, Long> lastOf = lastOf();
+    Eventually.holds(
+        SETTLES_WITHIN,
+        this::story,
+        () -> swarm.ask(() -> ledger.allHaveTheLast(clients, channel, lastOf)));
+  }
+
+  /// What the counters prove, once settled.
+  Findings findings() {
+    Map<Long, Long> lastOf = lastOf();
+    return swarm.ask(() -> ledger.judge(clients, channel, lastOf));
+  }
+
+  /// Fails unless nothing was lost, nothing came twice, and everything came in order.
+  void assertClean() {
+    assertEquals(Findings.CLEAN, findings(), this::story);
+    assertEquals(0, swarm.counts().errors.get(), this::story);
+    assertEquals(0, swarm.counts().unrecovered.get(), this::story);
+    assertEquals(0, swarm.counts().offsetsBack.get(), this::story);
+    assertTrue(!stored().isEmpty(), this::story);
+  }
+
+  /// What happened, for a failure's message.
+  String story() {
+    return swarm.counts() + "\n" + String.join("\n", swarm.complaints()) + "\n" + troubles();
+  }
+
+  long retries() {
+    return publishers.stream().mapToLong(CountingPublisher::retries).sum();
+  }
+
+  @Override
+  public void close() {
+    swarm.close();
+  }
+
+  private List<Stored> finish() {
+    List<Stored> all = new ArrayList<>();
+    for (CountingPublisher publisher : publishers) {
+      all.addAll(publisher.finish());
+    }
+    stored = all;
+    awaitSubscribed();
+    return all;
+  }
+
+  private Map<Long, Long> lastOf() {
+    Map<Long, Long> lastOf = new HashMap<>();
+    for (Stored one : stored()) {
+      lastOf.merge(one.publisher(), one.counter(), Math::max);
+    }
+    return lastOf;
+  }
+
+  private List<Stored> stored() {
+    if (stored == null) {
+      throw new IllegalStateException("not settled yet");
+    }
+    return stored;
+  }
+
+  private long answered() {
+    return publishers.stream().mapToLong(CountingPublisher::answered).sum();
+  }
+
+  private String troubles() {
+    return "%d retries, %s"
+        .formatted(
+            retries(),
+            publishers.stream()
+                .map(CountingPublisher::lastTrouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .distinct()
+                .limit(5)
+                .toList());
+  }
+}

@@ -1,0 +1,104 @@
+package io.holdfast.system.real;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.system.process.Deployment;
+import io.holdfast.system.process.Eventually;
+import io.holdfast.system.process.Ports;
+import io.holdfast.system.process.ServerConfig;
+import io.holdfast.system.process.ServiceProcess;
+import io.holdfast.system.publish.CountingPublisher.Habit;
+import io.holdfast.system.publish.Stored;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Scenario: edge, fanout and adapter as three processes, 100 clients, 500 publishes a second.
+/// Fault: fanout and adapter are killed with -9, or frozen, in turn. Promise: no client's socket
+/// closes, nothing is lost, doubled or out of order, and every answer is true.
+final class ThreeProcessesFaultTest {
+  private static final String CHANNEL = "flow:three";
+  private static final int CLIENTS = 100;
+  private static final int PER_SECOND = 500;
+  private static final int ROUNDS = RealTest.isLong() ? 10 : 2;
+  private static final Duration LOAD = Duration.ofMillis(RealTest.isLong() ? 3000 : 700);
+
+  @RegisterExtension final RealTest real = new RealTest();
+
+  private record Three(
+      ServerConfig config, ServiceProcess edge, ServiceProcess fanout, ServiceProcess adapter) {}
+
+  @Test
+  void losesNothingWhenFanoutAndAdapterAreKilledInTurn() throws IOException {
+    Three three = startThree();
+    try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, CLIENTS, true)) {
+      room.publish(10, PER_SECOND, Habit.KEYED);
+      for (int round = 0; round < ROUNDS; round++) {
+        for (ServiceProcess victim : List.of(three.fanout(), three.adapter())) {
+          room.awaitAnswers(100);
+          Eventually.passes(LOAD);
+          victim.kill();
+          victim.launch();
+        }
+      }
+      room.awaitAnswers(200);
+      judge(three, room);
+    }
+  }
+
+  @Test
+  void losesNothingWhenFanoutAndAdapterFreeze() throws IOException {
+    Three three = startThree();
+    try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, CLIENTS, true)) {
+      room.publish(10, PER_SECOND, Habit.KEYED);
+      for (ServiceProcess victim : List.of(three.fanout(), three.adapter())) {
+        room.awaitAnswers(100);
+        victim.freeze();
+        Eventually.passes(Duration.ofSeconds(RealTest.isLong() ? 20 : 7));
+        victim.thaw();
+        room.awaitAnswers(100);
+      }
+      judge(three, room);
+    }
+  }
+
+  @Test
+  void answersItsLivenessProbeWhenEverythingBehindItIsGone() {
+    Three three = startThree();
+    three.adapter().kill();
+    three.fanout().kill();
+    Eventually.holds(
+        Duration.ofSeconds(15),
+        "the edge says that it is not well",
+        () -> three.edge().status("/healthz") != 200);
+    Eventually.holds(Duration.ofSeconds(5), "alive", () -> three.edge().status("/livez") == 200);
+  }
+
+  private void judge(Three three, LoadedRoom room) throws IOException {
+    List<Stored> stored = room.settle();
+    room.assertClean();
+    assertEquals(0, room.swarm.counts().closes.get(), room::story);
+    assertEquals(0, room.swarm.counts().unsubscribes.get(), room::story);
+    assertTrue(room.retries() >= 0, room::story);
+    KilledStandaloneFaultTest.assertEveryAnswerIsTrue(
+        stored, History.read(three.config(), CHANNEL));
+  }
+
+  private Three startThree() {
+    Deployment deployment = real.deployment("three");
+    ServerConfig config = deployment.config();
+    ServiceProcess adapter = deployment.process("adapter", config.withOpsPort(Ports.free()));
+    ServiceProcess fanout = deployment.process("fanout", config.withOpsPort(Ports.free()));
+    ServiceProcess edge = deployment.process("edge", config);
+    adapter.launch();
+    fanout.launch();
+    edge.launch();
+    adapter.awaitReady();
+    fanout.awaitReady();
+    edge.awaitReady();
+    return new Three(config, edge, fanout, adapter);
+  }
+}
