@@ -9,7 +9,7 @@ import java.time.Duration;
 final class ClientKeys {
   private static final Rule PEM =
       Rule.matching(
-          "|(?s)\\s*-----BEGIN (RSA )?(PUBLIC KEY|CERTIFICATE)-----.*",
+          "|(?s)\\s*-----BEGIN (PUBLIC KEY|CERTIFICATE)-----.*",
           "a public key in PEM form, or empty");
 
   private ClientKeys() {}
