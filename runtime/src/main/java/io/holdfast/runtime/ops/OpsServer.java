@@ -80,6 +80,9 @@ public final class OpsServer implements AutoCloseable {
   }
 
   private String whyNotReady() {
+    if (!started) {
+      return "starting";
+    }
     if (draining) {
       return "draining";
     }

@@ -1,0 +1,113 @@
+package io.holdfast.standalone.demo;
+
+import io.helidon.webserver.http.HttpService;
+import io.holdfast.runtime.Ticker;
+import io.holdfast.runtime.settings.Settings;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// One run of the demo: its API key, its settings, its site and its publisher.
+///
+/// Owned by the main thread; `close` may come from another one.
+public final class Demo implements AutoCloseable {
+  /// The only namespace that anyone may use.
+  private static final List<String> NAMESPACE =
+      List.of(
+          "history_size=1000",
+          "history_ttl=24h",
+          "force_recovery=true",
+          "allow_recovery=true",
+          "presence=true",
+          "join_leave=true",
+          "force_push_join_leave=true",
+          "allow_subscribe_for_client=true",
+          "allow_subscribe_for_anonymous=true",
+          "allow_publish_for_client=true",
+          "allow_publish_for_anonymous=true",
+          "allow_presence_for_client=true",
+          "allow_presence_for_anonymous=true",
+          "allow_history_for_client=true",
+          "allow_history_for_anonymous=true");
+
+  private final String apiKey = "demo-" + HexFormat.of().formatHex(randomBytes());
+  private final String version;
+  private final Ticker ticker;
+  private @Nullable DemoPublisher publisher;
+
+  public Demo(String version, Ticker ticker) {
+    this.version = version;
+    this.ticker = ticker;
+  }
+
+  /// The settings of the demo as arguments that stand before those of whoever typed the command.
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--http_api.key=" + apiKey);
+    arguments.add("--client.allow_anonymous_connect_without_token=true");
+    for (String option : NAMESPACE) {
+      arguments.add("--channel.namespaces.demo." + option);
+    }
+    return arguments;
+  }
+
+  /// The page may come from any address of this machine, and from nowhere else.
+  public List<String> originArguments(Settings settings) {
+    int port = settings.integer("http_server.port");
+    TreeSet<String> hosts = new TreeSet<>(List.of("localhost", "127.0.0.1", "[::1]"));
+    try {
+      for (NetworkInterface card : NetworkInterface.networkInterfaces().toList()) {
+        for (InetAddress address : card.inetAddresses().toList()) {
+          if (address.getAddress().length == 4) {
+            hosts.add(address.getHostAddress());
+          }
+        }
+      }
+      hosts.add(InetAddress.getLocalHost().getHostName());
+    } catch (SocketException | UnknownHostException noMore) {
+      System.getLogger(Demo.class.getName())
+          .log(System.Logger.Level.DEBUG, "cannot list the addresses of this machine", noMore);
+    }
+    if (port == 0) {
+      return List.of("--client.allowed_origins=*");
+    }
+    List<String> origins = hosts.stream().map(host -> "http://" + host + ":" + port).toList();
+    return List.of("--client.allowed_origins=" + String.join(" ", origins));
+  }
+
+  public HttpService site(Settings settings) {
+    return new DemoSite(
+        version,
+        settings.text("http_api.key"),
+        settings.text("http_api.handler_prefix"),
+        settings.text("websocket.handler_prefix"),
+        ticker);
+  }
+
+  /// Begins to publish through the server API at `port`. Called once.
+  public void start(int port, Settings settings) {
+    String api = "http://127.0.0.1:" + port + settings.text("http_api.handler_prefix");
+    publisher = new DemoPublisher(api, settings.text("http_api.key"), ticker);
+    publisher.start();
+  }
+
+  @Override
+  public void close() {
+    if (publisher != null) {
+      publisher.close();
+    }
+  }
+
+  private static byte[] randomBytes() {
+    byte[] bytes = new byte[8];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+}
