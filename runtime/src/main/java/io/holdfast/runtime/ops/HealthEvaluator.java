@@ -16,6 +16,13 @@ final class HealthEvaluator implements AutoCloseable {
   /// How often; probes read what is at most this old.
   private static final long EVERY_NANOS = 1_000_000_000L;
 
+  /// How often until the services have worked for the first time: readiness waits for that.
+  private static final long EVERY_NANOS_AT_FIRST = 100_000_000L;
+
+  /// Readiness waits so long for services that do not get to work, then it lets the process be used
+  /// as it is: a roll-out during an outage must be able to finish.
+  private static final long FIRST_NANOS_MAX = 30 * EVERY_NANOS;
+
   /// A verdict older than this means that a report hangs: nothing said about it is true any more.
   private static final long STALE_NANOS = 10 * EVERY_NANOS;
 
@@ -26,6 +33,8 @@ final class HealthEvaluator implements AutoCloseable {
   private final Counter transitions;
   private final Loop<Boolean> loop;
   private volatile HealthVerdict verdict;
+  private volatile boolean settled;
+  private volatile long startedAtNanos;
 
   HealthEvaluator(Map<String, Supplier<HealthReport>> services, Ticker ticker) {
     this.services = new LinkedHashMap<>(services);
@@ -41,8 +50,14 @@ final class HealthEvaluator implements AutoCloseable {
   }
 
   void start() {
+    startedAtNanos = ticker.nanoTime();
     loop.start();
     loop.offer(true);
+  }
+
+  /// Whether the services have worked once, or had their time to.
+  boolean settled() {
+    return settled;
   }
 
   /// The latest verdict; failing when the evaluator itself has fallen silent.
@@ -75,6 +90,7 @@ final class HealthEvaluator implements AutoCloseable {
     long since = changed || before.assumed() ? ticker.wallMillis() : before.sinceWallMillis();
     HealthVerdict now = new HealthVerdict(worst, since, nowNanos, false, findings);
     verdict = now;
+    settled |= worst != Level.FAILING || nowNanos - startedAtNanos > FIRST_NANOS_MAX;
     if (changed) {
       transitions.increment();
       LOG.log(
@@ -115,8 +131,8 @@ final class HealthEvaluator implements AutoCloseable {
 
     @Override
     public void wake(long nowNanos) {
-      nextNanos = nowNanos + EVERY_NANOS;
       evaluate(nowNanos);
+      nextNanos = nowNanos + (settled ? EVERY_NANOS : EVERY_NANOS_AT_FIRST);
     }
   }
 }

@@ -86,7 +86,7 @@ public final class OpsServer implements AutoCloseable {
     if (draining) {
       return "draining";
     }
-    return evaluator.current().assumed() ? "not evaluated yet" : "";
+    return evaluator.settled() ? "" : evaluator.current().reason();
   }
 
   /// Helidon reports a failed bind in words of its own; this one can be acted on.

@@ -85,6 +85,22 @@ class OpsServerTest {
   }
 
   @Test
+  void readinessWaitsForTheServicesOnceAndOutlivesTheirFailure() throws Exception {
+    report.set(HealthReport.of(Check.failing("links", "no fanout yet")));
+    ops.start();
+    ops.started();
+    awaitStatus("/healthz", 503);
+    assertEquals("edge links: no fanout yet\n", get("/readyz", "*/*").body());
+
+    report.set(HealthReport.of());
+    awaitStatus("/readyz", 200);
+
+    report.set(HealthReport.of(Check.failing("links", "no fanout any more")));
+    awaitStatus("/healthz", 503);
+    assertEquals(200, get("/readyz", "*/*").statusCode());
+  }
+
+  @Test
   void metricsArePrometheusText() throws Exception {
     Metrics.counter("holdfast_test_things", "Things", "kind", "round").add(3);
     Metrics.gauge("holdfast_test_depth", "Depth", () -> 1);
