@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 public final class Swarm implements AutoCloseable {
   private static final int READ_BYTES = 256 * 1024;
   private static final long TICK_MILLIS = 20;
+  private static final int NOTES_MAX = 30;
 
   private final SwarmOptions options;
   private final InetSocketAddress address;
@@ -40,6 +41,7 @@ public final class Swarm implements AutoCloseable {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
   private byte[] scratch = new byte[2 * READ_BYTES];
   private int dialling;
+  private int offsetNotes;
   private volatile boolean closed;
 
   /// A swarm of `count` clients; they dial at once.
@@ -122,8 +124,15 @@ public final class Swarm implements AutoCloseable {
   }
 
   void note(String what) {
-    if (complaints.size() < 30) {
+    if (complaints.size() < NOTES_MAX) {
       complaints.add(what);
+    }
+  }
+
+  /// An offset came again, or late; formats nothing once there are notes enough.
+  void noteOffset(int client, long offset) {
+    if (offsetNotes++ < NOTES_MAX) {
+      note("client %d: offset %d again or late".formatted(client, offset));
     }
   }
 

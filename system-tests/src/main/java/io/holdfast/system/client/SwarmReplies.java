@@ -191,7 +191,7 @@ final class SwarmReplies {
         counts.offsetJumps.add(1);
       } else if (jump < 0) {
         counts.offsetsBack.add(1);
-        swarm.note("client %d: offset %d again or late".formatted(client.number(), place[0]));
+        swarm.noteOffset(client.number(), place[0]);
       }
     }
     swarm

@@ -34,6 +34,11 @@ public final class Deployment implements AutoCloseable {
     return folder;
   }
 
+  /// Where figures that outlive it are written.
+  public Path results() {
+    return installation.home().resolve("target/bench");
+  }
+
   /// A process that was not started yet.
   ///
   /// @param role `standalone`, `edge`, `fanout` or `adapter`

@@ -18,6 +18,9 @@ public record ServerConfig(
   /// The key of the server API in every test.
   public static final String API_KEY = "system-tests-key";
 
+  /// Small, so that runs cross from one segment into the next.
+  private static final int SEGMENT_BYTES = 4 * 1024 * 1024;
+
   /// The secret of connection tokens in every test.
   public static final String TOKEN_SECRET = "system-tests-token-secret-0123456789abcdef";
 
@@ -42,8 +45,9 @@ public record ServerConfig(
     return new ServerConfig(clientPort, port, fanoutPort, adapterPort, data, client);
   }
 
-  /// The file's text. Namespaces: `room` keeps a long history and allows everything, `plain` keeps
-  /// nothing, `brief` keeps ten, `bench` keeps ten and nothing else.
+  /// The file's text. Namespaces: `room` keeps a long history and allows everything, `flow` keeps
+  /// as much and allows nothing to clients that are not insecure, `open` allows subscribing,
+  /// `plain` keeps nothing, `brief` keeps ten, `bench` keeps ten and nothing else.
   public String json() {
     return """
     {
@@ -64,6 +68,9 @@ public record ServerConfig(
            "allow_history_for_subscriber": true},
           {"name": "flow", "history_size": 200000, "history_ttl": "1h", "history_bytes": 268435456,
            "force_recovery": true},
+          {"name": "open", "history_size": 10000, "history_ttl": "1h", "history_bytes": 67108864,
+           "force_recovery": true, "allow_subscribe_for_client": true,
+           "allow_subscribe_for_anonymous": true},
           {"name": "plain"},
           {"name": "brief", "history_size": 10, "history_ttl": "1h", "force_recovery": true},
           {"name": "bench", "history_size": 10, "history_ttl": "1m", "force_recovery": true}
@@ -73,9 +80,9 @@ public record ServerConfig(
       "links": {
         "fanout": ["127.0.0.1:%d"],
         "adapter": ["127.0.0.1:%d"],
-        "listen": {"fanout": "127.0.0.1:%d", "adapter": "127.0.0.1:%d"}
+        "listen": {"address": "127.0.0.1", "fanout_port": %d, "adapter_port": %d}
       },
-      "backbone": {"type": "embedded", "embedded": {"dir": "%s"}}
+      "backbone": {"type": "embedded", "embedded": {"dir": "%s", "segment_bytes": %d}}
     }
     """
         .formatted(
@@ -88,6 +95,7 @@ public record ServerConfig(
             adapterPort,
             fanoutPort,
             adapterPort,
-            data);
+            data,
+            SEGMENT_BYTES);
   }
 }

@@ -1,0 +1,58 @@
+package io.holdfast.system.bench;
+
+import io.holdfast.system.process.Installation;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The raw writer in a JVM of its own, with the options of the server's.
+///
+/// Owned by one thread.
+final class RawWriterProcess implements AutoCloseable {
+  private final int port;
+  private final Process process;
+  private final BufferedWriter commands;
+
+  RawWriterProcess(int port) throws IOException {
+    this.port = port;
+    List<String> command = new ArrayList<>(Installation.java());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(BenchMain.class.getName());
+    command.add("raw-writer");
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    commands = process.outputWriter();
+    say(Integer.toString(port));
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// From now on a turn is so many frames with so many bytes together.
+  void frames(int count, int bytes) throws IOException {
+    say("frames " + count + " " + bytes);
+  }
+
+  /// Writes a turn to everybody.
+  void turn(int publications) throws IOException {
+    say("turn " + publications);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    commands.close();
+  }
+
+  private void say(String line) throws IOException {
+    commands.write(line);
+    commands.newLine();
+    commands.flush();
+  }
+}

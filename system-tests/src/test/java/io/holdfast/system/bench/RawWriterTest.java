@@ -1,0 +1,38 @@
+package io.holdfast.system.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.system.client.Deliveries;
+import io.holdfast.system.client.Swarm;
+import io.holdfast.system.client.SwarmOptions;
+import io.holdfast.system.process.Eventually;
+import io.holdfast.system.process.Ports;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class RawWriterTest {
+  private static final int SUBSCRIBERS = 20;
+
+  @Test
+  void writesFramesOfTheWantedSizeToEverySubscriber() throws IOException {
+    try (RawWriterProcess writer = new RawWriterProcess(Ports.free());
+        Swarm swarm =
+            new Swarm(
+                SUBSCRIBERS, SwarmOptions.following(writer.port(), "bench:fan", Deliveries.NONE))) {
+      Eventually.holds(
+          Duration.ofSeconds(20),
+          () -> swarm.counts() + " " + swarm.complaints(),
+          () -> swarm.counts().subscribed.get() == SUBSCRIBERS);
+      Turns turns = new Turns(swarm, SUBSCRIBERS, writer::turn);
+      for (int perTurn : new int[] {1, 16}) {
+        writer.frames(perTurn, perTurn * 197 + 3);
+        turns.run(perTurn, Duration.ofMillis(100), writer.pid());
+        assertEquals(perTurn * 197 + 3, turns.bytesPerTurn());
+      }
+      assertTrue(turns.deliveriesPerSecond() > 0);
+      assertEquals(0, swarm.counts().errors.get(), () -> swarm.complaints().toString());
+    }
+  }
+}

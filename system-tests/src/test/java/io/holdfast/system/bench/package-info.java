@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.system.bench;
+
+import org.jspecify.annotations.NullMarked;
