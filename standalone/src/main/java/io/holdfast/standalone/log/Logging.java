@@ -22,7 +22,7 @@ public final class Logging {
 
   /// Must run before anything logs.
   public static void prepare() {
-    System.setProperty("java.util.logging.manager", SteadyLogManager.class.getName());
+    System.setProperty("java.util.logging.manager", SteadyLogs.class.getName());
   }
 
   /// Sends everything from `level` on (a value of `log.level`) to `to`.
