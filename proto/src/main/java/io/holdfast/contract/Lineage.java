@@ -1,5 +1,6 @@
 package io.holdfast.contract;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// A channel's past, oldest epoch first, the current one last, and the rule that places a reader's
@@ -45,8 +46,26 @@ public record Lineage(List<EpochLink> links) {
         : new Position(links.getLast().epoch(), links.getLast().base());
   }
 
+  /// The same past with the current epoch's top at `offset`, when it has risen since.
+  public Lineage withTop(long offset) {
+    if (links.isEmpty() || links.getLast().base() >= offset) {
+      return this;
+    }
+    EpochLink last = links.getLast();
+    List<EpochLink> moved = new ArrayList<>(links);
+    moved.set(
+        moved.size() - 1,
+        new EpochLink(last.epoch(), last.floor(), offset, Math.max(last.top(), offset)));
+    return new Lineage(moved);
+  }
+
+  /// Where the position stands. One without an epoch (a reader that saw the channel empty, or a client
+  /// that names none) is placed by its offset alone, as long as the past is known from there on.
   public Standing place(Position position) {
-    int index = indexOf(position.epoch());
+    if (links.isEmpty() && position.equals(Position.NONE)) {
+      return new Standing.OnLog(0);
+    }
+    int index = position.isNone() ? unnamed(position.offset()) : indexOf(position.epoch());
     if (index < 0) {
       return new Standing.UnknownEpoch();
     }
@@ -68,6 +87,10 @@ public record Lineage(List<EpochLink> links) {
       return new Standing.OnLog(position.offset());
     }
     return new Standing.InLostTail(position.offset(), link.top(), links.get(index + 1).floor());
+  }
+
+  private int unnamed(long offset) {
+    return links.isEmpty() || offset < links.getFirst().floor() ? -1 : 0;
   }
 
   private int indexOf(long epoch) {

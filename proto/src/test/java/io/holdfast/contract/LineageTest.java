@@ -58,4 +58,24 @@ class LineageTest {
     assertInstanceOf(Standing.UnknownEpoch.class, Lineage.EMPTY.place(new Position(1_000, 1)));
     assertEquals(Position.NONE, Lineage.EMPTY.top());
   }
+
+  @Test
+  void aReaderThatSawTheChannelEmptyStandsBeforeItsFirstPublication() {
+    assertEquals(new Standing.OnLog(0), Lineage.EMPTY.place(Position.NONE));
+    assertEquals(new Standing.OnLog(0), FORKED.place(Position.NONE));
+  }
+
+  @Test
+  void anUnnamedEpochIsUnknownWhereThePastIsNotKnownFromThere() {
+    Lineage young = new Lineage(List.of(new EpochLink(1_007, 7_000, 7_012, 0)));
+    assertInstanceOf(Standing.UnknownEpoch.class, young.place(Position.NONE));
+    assertEquals(new Standing.OnLog(7_003), young.place(new Position(0, 7_003)));
+  }
+
+  @Test
+  void theTopRisesWithoutTouchingThePast() {
+    assertEquals(new Position(1_007, 7_020), FORKED.withTop(7_020).top());
+    assertEquals(FORKED, FORKED.withTop(7_012));
+    assertEquals(new Standing.OnLog(40), FORKED.withTop(7_020).place(new Position(1_000, 40)));
+  }
 }

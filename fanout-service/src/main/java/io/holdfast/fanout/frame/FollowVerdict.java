@@ -1,0 +1,25 @@
+package io.holdfast.fanout.frame;
+
+import io.holdfast.contract.Lineage;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/// The answer to a {@link Follow}: a verdict, or a refusal in its place. Exactly one is set.
+///
+/// Immutable.
+public record FollowVerdict(
+    String channel,
+    long generation,
+    @Nullable Recovery verdict,
+    Lineage lineage,
+    @Nullable Refusal refused) {
+  public static FollowVerdict of(
+      String channel, long generation, Recovery verdict, Lineage lineage) {
+    return new FollowVerdict(channel, generation, verdict, lineage, null);
+  }
+
+  public static FollowVerdict refused(String channel, long generation, Refusal why) {
+    return new FollowVerdict(channel, generation, null, Lineage.EMPTY, why);
+  }
+}

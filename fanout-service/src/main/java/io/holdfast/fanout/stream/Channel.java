@@ -1,0 +1,362 @@
+package io.holdfast.fanout.stream;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.EpochLink;
+import io.holdfast.contract.Lineage;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.ResyncReason;
+import io.holdfast.contract.settings.ChannelOptions;
+import io.holdfast.fanout.continuity.Continuity;
+import io.holdfast.fanout.frame.Follow;
+import io.holdfast.fanout.frame.FollowVerdict;
+import io.holdfast.fanout.history.ChannelHistory;
+import io.holdfast.fanout.history.MemoryBudget;
+import io.holdfast.fanout.history.RecoveryRule;
+import io.holdfast.fanout.history.Retention;
+import io.holdfast.fanout.history.Ruling;
+import io.holdfast.fanout.history.Window;
+import java.time.Duration;
+import java.util.List;
+
+/// One followed channel: its stream from the adapter, proven publication by publication, its history,
+/// and the edges that follow it. A gap is read and filled in place while what arrives is held back; an
+/// unknown epoch, a fill that fails and a new link are all answered by following anew from our top.
+///
+/// Owned by the fanout's loop.
+public final class Channel {
+  private static final long REFOLLOW_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long RETRY_NANOS_MIN = Duration.ofMillis(200).toNanos();
+  private static final long RETRY_NANOS_MAX = Duration.ofSeconds(2).toNanos();
+
+  private final String name;
+  private final Window window;
+  private final Upstream upstream;
+  private final Turn turn;
+  private final StreamCounters counters;
+  private final ChannelHistory history;
+  private final Followers followers = new Followers();
+  private final Scan scan;
+  private final Proofs proofs;
+  private final Fill fill;
+  private Lineage lineage = Lineage.EMPTY;
+  private ChannelState state = new ChannelState.Opening();
+  private boolean known;
+  private boolean open = true;
+  private long generation;
+  private long followedAtNanos = Long.MIN_VALUE / 2;
+  private boolean wholeWindowAsked;
+
+  public Channel(
+      String name,
+      ChannelOptions options,
+      MemoryBudget budget,
+      Upstream upstream,
+      Turn turn,
+      StreamCounters counters) {
+    this.name = name;
+    this.window = Window.of(options);
+    this.upstream = upstream;
+    this.turn = turn;
+    this.counters = counters;
+    this.history = new ChannelHistory(name, Retention.of(options), budget);
+    this.scan = new Scan(this, upstream, turn);
+    this.proofs = new Proofs(this, upstream, turn);
+    this.fill = new Fill(this, upstream);
+  }
+
+  static long retryNanos(Refusal why) {
+    return Math.clamp(why.retryAfter().toNanos(), RETRY_NANOS_MIN, RETRY_NANOS_MAX);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public ChannelState state() {
+    return state;
+  }
+
+  public ChannelHistory history() {
+    return history;
+  }
+
+  public Window window() {
+    return window;
+  }
+
+  Scan scan() {
+    return scan;
+  }
+
+  Proofs proofs() {
+    return proofs;
+  }
+
+  Followers followers() {
+    return followers;
+  }
+
+  StreamCounters counters() {
+    return counters;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /// Whether readers can be answered.
+  public boolean settled() {
+    return known && !(state instanceof ChannelState.CatchingUp);
+  }
+
+  public Lineage lineageNow() {
+    return lineage.withTop(history.top().offset());
+  }
+
+  String whyPending() {
+    return upstream.attached()
+        ? "the backbone has not answered for this channel yet"
+        : "no backbone adapter can be reached";
+  }
+
+  Ruling ruleForLink(Position position) {
+    return RecoveryRule.forLink(history, lineage, position);
+  }
+
+  Ruling ruleForClient(Position position) {
+    return RecoveryRule.forClient(history, lineage, position, window, turn.wallMillis());
+  }
+
+  /// Whether memory continues for a reader at `position` that wants nothing above `cap`.
+  boolean remembersAfter(Position position, long cap) {
+    return position.offset() >= history.reach()
+        || position.offset() >= cap
+        || !(ruleForLink(position) instanceof Ruling.NeedsRead);
+  }
+
+  long clientReach() {
+    return history.reachOf(window, turn.wallMillis());
+  }
+
+  long clientOldestMillis() {
+    return turn.wallMillis() - window.ageMillis();
+  }
+
+  long windowStart(int newest, long maxAgeMillis) {
+    long age = maxAgeMillis > 0 ? maxAgeMillis : Long.MAX_VALUE / 4;
+    return history.reachOf(new Window(newest, age), turn.wallMillis());
+  }
+
+  /// Follows at the adapter, from our top, or for the first time from where the first reader stands or
+  /// with the window that clients may want.
+  void follow() {
+    if (!upstream.attached()) {
+      return;
+    }
+    generation = upstream.nextGeneration();
+    followedAtNanos = turn.nanos();
+    fill.abandon();
+    if (known) {
+      if (!(state instanceof ChannelState.CatchingUp)) {
+        state = new ChannelState.Orphaned();
+      }
+      upstream.follow(Follow.after(name, generation, history.top()));
+      return;
+    }
+    Position first = window.isNone() ? followers.lowestAsked() : null;
+    wholeWindowAsked = first == null;
+    upstream.follow(new Follow(name, generation, first, window.count(), window.ageMillis()));
+  }
+
+  /// The adapter link ended.
+  void orphan() {
+    fill.abandon();
+    if (settled()) {
+      state = new ChannelState.Orphaned();
+    }
+  }
+
+  /// Nobody wants it any more.
+  void close() {
+    open = false;
+    history.clear();
+  }
+
+  void verdict(FollowVerdict told) {
+    if (told.generation() != generation) {
+      return;
+    }
+    Refusal refused = told.refused();
+    Recovery verdict = told.verdict();
+    if (refused != null) {
+      followLater(retryNanos(refused));
+    } else if (verdict != null) {
+      obey(verdict, told.lineage());
+    }
+  }
+
+  private void followLater(long delayNanos) {
+    long stale = generation;
+    turn.after(
+        delayNanos,
+        () -> {
+          if (open && generation == stale) {
+            follow();
+          }
+        });
+  }
+
+  private void obey(Recovery verdict, Lineage told) {
+    switch (verdict) {
+      case Recovery.UpToDate(Position top) -> upToDate(top, told);
+      case Recovery.Replay(Position from, Position to) -> {
+        learn(told);
+        if (known) {
+          settle(state instanceof ChannelState.CatchingUp ? to.offset() : 0);
+        } else {
+          history.restart(from, wholeWindowAsked, turn.wallMillis());
+          known = true;
+          settle(to.offset());
+        }
+      }
+      case Recovery.Resync resync -> broken(resync, told);
+    }
+  }
+
+  private void upToDate(Position top, Lineage told) {
+    if (!known) {
+      learn(told);
+      history.restart(top, wholeWindowAsked, turn.wallMillis());
+      known = true;
+    } else if (top.offset() > history.top().offset()) {
+      if (top.epoch() <= history.top().epoch()) {
+        broken(new Recovery.Resync(ResyncReason.UNVERIFIABLE, top), told);
+        return;
+      }
+      learn(told);
+      Position before = history.top();
+      history.carryTo(top);
+      followers.carried(before, top);
+    } else {
+      learn(told);
+    }
+    settle(0);
+  }
+
+  private void learn(Lineage told) {
+    if (!told.isEmpty()) {
+      lineage = told;
+    }
+  }
+
+  private void broken(Recovery.Resync resync, Lineage told) {
+    learn(told);
+    boolean first = !known;
+    history.restart(resync.startAt(), false, turn.wallMillis());
+    known = true;
+    if (!first) {
+      counters.resyncs++;
+      followers.broken(resync);
+    }
+    settle(0);
+  }
+
+  /// In step from here on, once everything up to `upTo` has arrived.
+  private void settle(long upTo) {
+    state =
+        upTo > history.top().offset()
+            ? new ChannelState.CatchingUp(upTo)
+            : new ChannelState.Following();
+    if (settled()) {
+      followers.settle();
+    }
+  }
+
+  /// A slice arrived from the adapter.
+  void arrived(ChannelSlice slice) {
+    if (!known) {
+      return;
+    }
+    if (state instanceof ChannelState.Filling) {
+      if (!fill.holdBack(slice)) {
+        fillFailed();
+      }
+      return;
+    }
+    switch (judge(slice)) {
+      case Continuity.Verdict.Next(int skip) -> take(slice, skip);
+      case Continuity.Verdict.Duplicate() -> counters.duplicates++;
+      case Continuity.Verdict.Gap(long expected, long got) -> gap(slice, expected, got);
+      case Continuity.Verdict.NewEpoch() -> {
+        if (state instanceof ChannelState.Following) {
+          counters.newEpochs++;
+          followAnew();
+        }
+      }
+    }
+  }
+
+  Continuity.Verdict judge(ChannelSlice slice) {
+    return Continuity.judge(history.top(), lineage, slice);
+  }
+
+  void take(ChannelSlice slice, int skip) {
+    if (lineage.isEmpty()) {
+      lineage = new Lineage(List.of(new EpochLink(slice.epoch(), 0, 0, 0)));
+    }
+    long before = history.top().offset();
+    ChannelSlice rest = skip == 0 ? slice : tail(slice, skip);
+    long weight = rest.weight();
+    history.append(rest, turn.wallMillis());
+    counters.publicationsIn += rest.publications().size();
+    followers.deliver(rest, weight, before);
+    if (state instanceof ChannelState.CatchingUp(long to) && history.top().offset() >= to) {
+      settle(0);
+    }
+  }
+
+  private static ChannelSlice tail(ChannelSlice slice, int skip) {
+    return new ChannelSlice(
+        slice.channel(),
+        slice.epoch(),
+        slice.publications().subList(skip, slice.publications().size()));
+  }
+
+  private void gap(ChannelSlice slice, long expected, long got) {
+    if (!(state instanceof ChannelState.Following)) {
+      // A verdict is on its way, or the first replay is broken: only following anew can tell.
+      if (state instanceof ChannelState.CatchingUp) {
+        followAnew();
+      }
+      return;
+    }
+    counters.gaps++;
+    state = new ChannelState.Filling(expected, got);
+    fill.begin(slice);
+  }
+
+  /// The missing range is here, and everything that was held back after it.
+  void filled() {
+    settle(0);
+  }
+
+  void fillFailed() {
+    counters.fillsAbandoned++;
+    followAnew();
+  }
+
+  private void followAnew() {
+    fill.abandon();
+    if (settled()) {
+      state = new ChannelState.Orphaned();
+    }
+    long sinceLast = turn.nanos() - followedAtNanos;
+    if (sinceLast >= REFOLLOW_PAUSE_NANOS) {
+      follow();
+    } else {
+      followLater(REFOLLOW_PAUSE_NANOS - sinceLast);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.holdfast.fanout.stream;
+
+import io.holdfast.fanout.frame.NodeStats;
+import io.holdfast.fanout.frame.PeerHello;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One attached edge: what it follows, the credit it has left, and what it is owed while it has none.
+/// A starved edge holds up nobody: its channels lag, each remembering how far it was sent, and are
+/// resumed by position when credit comes.
+///
+/// Owned by the fanout's loop.
+public final class EdgeSession {
+  /// Recoveries that an edge may have open; above it they are refused as overload.
+  public static final int RECOVERS_MAX = 100_000;
+
+  private final long id;
+  private final PeerHello peer;
+  private final long creditMax;
+  private final EdgeOutbox outbox = new EdgeOutbox();
+  private final ArrayDeque<Owed> owed = new ArrayDeque<>();
+  private final Map<String, EdgeFollow> follows = new HashMap<>();
+  private long credit;
+  private int recovers;
+  private NodeStats stats = NodeStats.NONE;
+
+  public EdgeSession(long id, PeerHello peer, long creditBytes) {
+    this.id = id;
+    this.peer = peer;
+    this.creditMax = creditBytes;
+    this.credit = creditBytes;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public PeerHello peer() {
+    return peer;
+  }
+
+  public EdgeOutbox outbox() {
+    return outbox;
+  }
+
+  public NodeStats stats() {
+    return stats;
+  }
+
+  public void stats(NodeStats newStats) {
+    stats = newStats;
+  }
+
+  boolean hasCredit() {
+    return credit > 0;
+  }
+
+  void spend(long bytes) {
+    credit -= bytes;
+  }
+
+  /// The edge has handled so many bytes. Never above what its hello granted.
+  public void granted(long bytes) {
+    credit = Math.min(creditMax, credit + bytes);
+  }
+
+  public long credit() {
+    return credit;
+  }
+
+  void owe(Owed something) {
+    owed.add(something);
+  }
+
+  public int owedCount() {
+    return owed.size();
+  }
+
+  /// Sends what is owed, a page of each in turn, as far as the credit goes.
+  public void pump() {
+    while (credit > 0 && !owed.isEmpty()) {
+      Owed next = owed.poll();
+      if (next.serve()) {
+        owed.add(next);
+      }
+    }
+  }
+
+  @Nullable EdgeFollow follow(String channel) {
+    return follows.get(channel);
+  }
+
+  @Nullable EdgeFollow put(EdgeFollow follow) {
+    return follows.put(follow.channel().name(), follow);
+  }
+
+  @Nullable EdgeFollow remove(String channel) {
+    return follows.remove(channel);
+  }
+
+  Collection<EdgeFollow> follows() {
+    return follows.values();
+  }
+
+  public boolean isFollowing(String channel) {
+    return follows.containsKey(channel);
+  }
+
+  public int followCount() {
+    return follows.size();
+  }
+
+  boolean recoverBegins() {
+    if (recovers >= RECOVERS_MAX) {
+      return false;
+    }
+    recovers++;
+    return true;
+  }
+
+  void recoverEnded() {
+    recovers--;
+  }
+
+  public int openRecovers() {
+    return recovers;
+  }
+}
