@@ -1,5 +1,6 @@
 package io.holdfast.fanout.stream;
 
+import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.NodeStats;
 import io.holdfast.fanout.frame.PeerHello;
 import java.util.ArrayDeque;
@@ -69,6 +70,16 @@ public final class EdgeSession {
 
   public long credit() {
     return credit;
+  }
+
+  /// Sends a reply that costs credit, now or when there is credit again.
+  public void reply(EdgeReply reply, long weight) {
+    owe(
+        () -> {
+          outbox.frame(reply);
+          spend(weight);
+          return false;
+        });
   }
 
   void owe(Owed something) {

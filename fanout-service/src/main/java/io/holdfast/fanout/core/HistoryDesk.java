@@ -1,0 +1,218 @@
+package io.holdfast.fanout.core;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.Code;
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.settings.ChannelOptions;
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.fanout.frame.AdapterReply;
+import io.holdfast.fanout.frame.AdapterRequest;
+import io.holdfast.fanout.frame.EdgeReply;
+import io.holdfast.fanout.frame.EdgeRequest;
+import io.holdfast.fanout.history.Window;
+import io.holdfast.fanout.stream.Channel;
+import io.holdfast.fanout.stream.Channels;
+import io.holdfast.fanout.stream.EdgeSession;
+import io.holdfast.fanout.stream.ReadOwner;
+import io.holdfast.fanout.stream.Turn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// History queries and removals of edges: answered from memory when memory provably holds what the
+/// namespace's window holds, else read from the backbone, equal queries by one read.
+///
+/// Owned by the fanout's loop.
+final class HistoryDesk {
+  /// Queries that wait for the backbone; above it they are refused as overload.
+  private static final int WAITING_MAX = 10_000;
+
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
+  private static final Duration RETRY_HINT = Duration.ofSeconds(1);
+
+  private record Asker(EdgeSession edge, long id) {}
+
+  private final Namespaces namespaces;
+  private final Channels channels;
+  private final MemoryPages memory;
+  private final AdapterDesk adapter;
+  private final Turn turn;
+  private final Map<HistoryQuery, List<Asker>> reading = new HashMap<>();
+  private final Map<Long, Removal> removals = new HashMap<>();
+  private int waiting;
+  private long ids;
+
+  private record Removal(Asker asker, String channel) {}
+
+  HistoryDesk(
+      Namespaces namespaces, Channels channels, AdapterDesk adapter, Turn turn) {
+    this.namespaces = namespaces;
+    this.channels = channels;
+    this.memory = new MemoryPages(turn);
+    this.adapter = adapter;
+    this.turn = turn;
+  }
+
+  void query(EdgeSession edge, EdgeRequest.History asked) {
+    HistoryQuery query = asked.query();
+    Asker asker = new Asker(edge, asked.id());
+    Refusal refused = refusal(query.channel());
+    if (refused != null) {
+      answer(asker, null, refused);
+      return;
+    }
+    Window window =
+        Window.of(namespaces.of(query.channel()).orElseThrow())
+            .narrowed(query.newest(), query.maxAgeMillis());
+    Channel channel = channels.find(query.channel());
+    HistoryPage page =
+        channel == null || !channel.settled() ? null : memory.page(channel, query, window);
+    if (page != null) {
+      answer(asker, page, null);
+    } else {
+      read(asker, query, window);
+    }
+  }
+
+  private @Nullable Refusal refusal(String channel) {
+    ChannelOptions options = namespaces.of(channel).orElse(null);
+    if (options == null) {
+      return new Refusal(Code.UNKNOWN_CHANNEL, "the channel's namespace is not configured");
+    }
+    return options.hasHistory()
+        ? null
+        : new Refusal(Code.NOT_AVAILABLE, "the channel's namespace keeps no history");
+  }
+
+  private void read(Asker asker, HistoryQuery asked, Window window) {
+    if (waiting >= WAITING_MAX) {
+      answer(
+          asker,
+          null,
+          new Refusal(Code.OVERLOADED, "too many history queries are waiting", RETRY_HINT));
+      return;
+    }
+    HistoryQuery query =
+        new HistoryQuery(
+            asked.channel(),
+            asked.since(),
+            asked.limit(),
+            asked.reverse(),
+            window.ageMillis(),
+            window.count());
+    waiting++;
+    List<Asker> others = reading.get(query);
+    if (others != null) {
+      others.add(asker);
+      return;
+    }
+    List<Asker> askers = new ArrayList<>(List.of(asker));
+    reading.put(query, askers);
+    adapter.read(query, new Reading(query, askers));
+    turn.after(
+        PATIENCE_NANOS,
+        () -> {
+          if (reading.get(query) == askers) {
+            done(query, null, unreachable());
+          }
+        });
+  }
+
+  private static Refusal unreachable() {
+    return new Refusal(Code.UNAVAILABLE, "the backbone did not answer in time", RETRY_HINT);
+  }
+
+  private final class Reading implements ReadOwner {
+    private final HistoryQuery query;
+    private final List<Asker> askers;
+
+    Reading(HistoryQuery query, List<Asker> askers) {
+      this.query = query;
+      this.askers = askers;
+    }
+
+    @Override
+    public void page(HistoryPage page) {
+      done(query, page, null);
+    }
+
+    @Override
+    public void refused(Refusal why) {
+      done(query, null, why);
+    }
+
+    @Override
+    public boolean wanted() {
+      return reading.get(query) == askers;
+    }
+  }
+
+  private void done(HistoryQuery query, @Nullable HistoryPage page, @Nullable Refusal refused) {
+    List<Asker> askers = reading.remove(query);
+    if (askers != null) {
+      waiting -= askers.size();
+      askers.forEach(asker -> answer(asker, page, refused));
+    }
+  }
+
+  private static void answer(
+      Asker asker, @Nullable HistoryPage page, @Nullable Refusal refused) {
+    asker.edge().reply(new EdgeReply.History(asker.id(), page, refused), weight(page));
+  }
+
+  private static long weight(@Nullable HistoryPage page) {
+    long weight = 0;
+    if (page != null) {
+      for (ChannelSlice slice : page.slices()) {
+        weight += slice.weight();
+      }
+    }
+    return weight;
+  }
+
+  void remove(EdgeSession edge, EdgeRequest.HistoryRemove asked) {
+    Refusal refused = refusal(asked.channel());
+    if (refused == null && !adapter.attached()) {
+      refused = new Refusal(Code.UNAVAILABLE, "no backbone adapter can be reached", RETRY_HINT);
+    }
+    if (refused == null && removals.size() >= WAITING_MAX) {
+      refused = new Refusal(Code.OVERLOADED, "too many removals are waiting", RETRY_HINT);
+    }
+    if (refused != null) {
+      edge.outbox().frame(new EdgeReply.HistoryRemoved(asked.id(), refused));
+      return;
+    }
+    long id = ++ids;
+    removals.put(id, new Removal(new Asker(edge, asked.id()), asked.channel()));
+    adapter.send(new AdapterRequest.HistoryRemove(id, asked.channel()));
+    turn.after(PATIENCE_NANOS, () -> removed(new AdapterReply.HistoryRemoved(id, unreachable())));
+  }
+
+  void removed(AdapterReply.HistoryRemoved reply) {
+    Removal removal = removals.remove(reply.id());
+    if (removal == null) {
+      return;
+    }
+    Channel channel = channels.find(removal.channel());
+    if (reply.refused() == null && channel != null) {
+      channel.history().removeForClients();
+    }
+    removal
+        .asker()
+        .edge()
+        .outbox()
+        .frame(new EdgeReply.HistoryRemoved(removal.asker().id(), reply.refused()));
+  }
+
+  /// A removal is not asked twice: it might take what was published in between.
+  void linkLost() {
+    for (long id : List.copyOf(removals.keySet())) {
+      removed(new AdapterReply.HistoryRemoved(id, unreachable()));
+    }
+  }
+}

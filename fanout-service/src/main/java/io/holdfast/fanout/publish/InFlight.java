@@ -1,0 +1,154 @@
+package io.holdfast.fanout.publish;
+
+import io.holdfast.contract.Code;
+import io.holdfast.contract.PublishRequest;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Accepted publishes without an answer, in the order in which they came. Each is sent once per adapter
+/// link, again with the same key after a link was lost, until its answer or its deadline. Bounded by
+/// count and bytes; at the bound a publish is turned away as overload.
+///
+/// Owned by the fanout's loop.
+public final class InFlight {
+  private static final int DEADLINE_MILLIS_DEFAULT = 5_000;
+  private static final int DEADLINE_MILLIS_MAX = 60_000;
+  private static final Duration RETRY_HINT = Duration.ofSeconds(1);
+
+  /// Who is to be answered with what.
+  public record Answer(long edge, long edgeId, PublishResult result) {}
+
+  private static final class Pending {
+    final long edge;
+    final long edgeId;
+    final PublishRequest request;
+    final long deadlineNanos;
+    boolean everSent;
+
+    Pending(long edge, long edgeId, PublishRequest request, long deadlineNanos) {
+      this.edge = edge;
+      this.edgeId = edgeId;
+      this.request = request;
+      this.deadlineNanos = deadlineNanos;
+    }
+  }
+
+  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private final int countMax;
+  private final long bytesMax;
+  private List<Pending> unsent = new ArrayList<>();
+  private long bytes;
+  private long ids;
+
+  public InFlight(int countMax, long bytesMax) {
+    this.countMax = countMax;
+    this.bytesMax = bytesMax;
+  }
+
+  public int count() {
+    return pending.size();
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public boolean hasRoomFor(PublishRequest request) {
+    return pending.size() < countMax && bytes + request.weight() <= bytesMax;
+  }
+
+  /// Takes a publish; the caller asked {@link #hasRoomFor}.
+  public void add(long edge, PublishRequest request, long nowNanos) {
+    int millis =
+        request.deadlineMillis() <= 0
+            ? DEADLINE_MILLIS_DEFAULT
+            : Math.min(request.deadlineMillis(), DEADLINE_MILLIS_MAX);
+    Pending added =
+        new Pending(
+            edge,
+            request.id(),
+            request.withId(++ids),
+            nowNanos + Duration.ofMillis(millis).toNanos());
+    pending.put(ids, added);
+    unsent.add(added);
+    bytes += request.weight();
+  }
+
+  /// What has not been sent on the present link, in order; it counts as sent from here on.
+  public List<PublishRequest> takeUnsent(long nowNanos) {
+    if (unsent.isEmpty()) {
+      return List.of();
+    }
+    List<PublishRequest> requests = new ArrayList<>(unsent.size());
+    for (Pending each : unsent) {
+      long left = each.deadlineNanos - nowNanos;
+      if (left > 0 && pending.containsKey(each.request.id())) {
+        each.everSent = true;
+        requests.add(withDeadline(each.request, left));
+      }
+    }
+    unsent = new ArrayList<>();
+    return requests;
+  }
+
+  private static PublishRequest withDeadline(PublishRequest request, long leftNanos) {
+    int millis = (int) Math.max(1, Duration.ofNanos(leftNanos).toMillis());
+    return new PublishRequest(
+        request.id(),
+        request.channel(),
+        request.data(),
+        request.info(),
+        request.tags(),
+        request.key(),
+        request.version(),
+        request.versionEpoch(),
+        request.delta(),
+        millis,
+        request.expectedEpoch());
+  }
+
+  /// The link is gone: on the next one everything is sent again.
+  public void linkLost() {
+    unsent = new ArrayList<>(pending.values());
+  }
+
+  /// The adapter answered; null when nobody waits for it any more.
+  public @Nullable Answer answered(long id, PublishResult result) {
+    Pending done = pending.remove(id);
+    if (done == null) {
+      return null;
+    }
+    bytes -= done.request.weight();
+    return new Answer(done.edge, done.edgeId, result);
+  }
+
+  /// Those whose deadline has passed, with what can truly be said of them.
+  public List<Answer> expired(long nowNanos) {
+    List<Answer> expired = new ArrayList<>();
+    Iterator<Pending> each = pending.values().iterator();
+    while (each.hasNext()) {
+      Pending at = each.next();
+      if (nowNanos - at.deadlineNanos >= 0) {
+        each.remove();
+        bytes -= at.request.weight();
+        expired.add(new Answer(at.edge, at.edgeId, tooLate(at.everSent)));
+      }
+    }
+    return expired;
+  }
+
+  private static PublishResult tooLate(boolean sent) {
+    return sent
+        ? new PublishResult.Unknown(
+            new Refusal(Code.DEADLINE, "no answer from the backbone in time", RETRY_HINT))
+        : new PublishResult.Unavailable(
+            new Refusal(Code.UNAVAILABLE, "no backbone adapter was reached in time", RETRY_HINT));
+  }
+}
