@@ -59,8 +59,9 @@ public record Lineage(List<EpochLink> links) {
     return new Lineage(moved);
   }
 
-  /// Where the position stands. One without an epoch (a reader that saw the channel empty, or a client
-  /// that names none) is placed by its offset alone, as long as the past is known from there on.
+  /// Where the position stands. One without an epoch (a reader that saw the channel empty, or a
+  /// client that names none) is placed by its offset alone, as long as the past is known from there
+  /// on.
   public Standing place(Position position) {
     if (links.isEmpty() && position.equals(Position.NONE)) {
       return new Standing.OnLog(0);

@@ -6,9 +6,9 @@ import io.holdfast.contract.Lineage;
 import io.holdfast.contract.Position;
 import java.util.List;
 
-/// Judges an arriving slice against the reader's position. Across epochs it believes the lineage that
-/// came with the last verdict: a slice of a later epoch continues when it begins right above that
-/// epoch's floor and no epoch between has publications.
+/// Judges an arriving slice against the reader's position. Across epochs it believes the lineage
+/// that came with the last verdict: a slice of a later epoch continues when it begins right above
+/// that epoch's floor and no epoch between has publications.
 public final class Continuity {
   private static final Verdict NEXT = new Verdict.Next(0);
   private static final Verdict DUPLICATE = new Verdict.Duplicate();
@@ -41,9 +41,7 @@ public final class Continuity {
       return DUPLICATE;
     }
     long expected =
-        slice.epoch() == at.epoch()
-            ? at.offset() + 1
-            : expectedInLaterEpoch(at, lineage, slice);
+        slice.epoch() == at.epoch() ? at.offset() + 1 : expectedInLaterEpoch(at, lineage, slice);
     if (expected < 0) {
       return NEW_EPOCH;
     }
@@ -67,7 +65,8 @@ public final class Continuity {
     if (here < 0 && !at.isNone()) {
       return -1;
     }
-    if (here >= 0 && (links.get(here).epoch() == slice.epoch() || at.offset() < links.get(here).base())) {
+    if (here >= 0
+        && (links.get(here).epoch() == slice.epoch() || at.offset() < links.get(here).base())) {
       return at.offset() + 1;
     }
     for (int i = here + 1; i < links.size(); i++) {

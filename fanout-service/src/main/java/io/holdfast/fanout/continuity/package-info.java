@@ -1,5 +1,5 @@
-/// Whether what arrives continues what is known. It holds no state. Start reading at
-/// {@link io.holdfast.fanout.continuity.Continuity}.
+/// Whether what arrives continues what is known. It holds no state. Start reading at {@link
+/// io.holdfast.fanout.continuity.Continuity}.
 @NullMarked
 @Deterministic
 package io.holdfast.fanout.continuity;

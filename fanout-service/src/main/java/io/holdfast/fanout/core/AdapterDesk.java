@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What goes to the adapter in this turn, and what the adapter has said of itself: follows and publishes
-/// gathered into few frames, reads, credit given back in lumps, beats.
+/// What goes to the adapter in this turn, and what the adapter has said of itself: follows and
+/// publishes gathered into few frames, reads, credit given back in lumps, beats.
 ///
 /// Owned by the fanout's loop.
 final class AdapterDesk implements Upstream {

@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Reads of the backbone, a bounded number at a time; the rest waits in order. What was under way when
-/// a link ended is asked again on the next one.
+/// Reads of the backbone, a bounded number at a time; the rest waits in order. What was under way
+/// when a link ended is asked again on the next one.
 ///
-/// Owned by the fanout's loop. The queue is bounded by its askers: one scan and one fill per channel, a
-/// bounded number of positions per channel, and the history queries that {@link HistoryDesk} admits.
+/// Owned by the fanout's loop. The queue is bounded by its askers: one scan and one fill per
+/// channel, a bounded number of positions per channel, and the history queries that {@link
+/// HistoryDesk} admits.
 final class BackboneReads {
   private static final int UNDER_WAY_MAX = 256;
 

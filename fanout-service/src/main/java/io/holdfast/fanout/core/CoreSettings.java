@@ -4,20 +4,25 @@ import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.runtime.Backoff;
 import java.time.Duration;
+import java.util.List;
 
-/// What the core is told about its world.
+/// What the core is told about its world. A link on which nothing arrives for `silence` is over.
+///
+/// `adapters` are their names for people.
 ///
 /// Immutable.
 public record CoreSettings(
     Namespaces namespaces,
     PeerHello self,
-    int adapters,
+    List<String> adapters,
     Backoff redial,
     Duration beat,
+    Duration silence,
+    Duration publishDeadline,
     Bounds bounds) {
 
-  /// Everything that has an end. `linger` is how long a channel without edges, and the presence of an
-  /// edge without a link, are kept.
+  /// Everything that has an end. `linger` is how long a channel without edges, and the presence of
+  /// an edge without a link, are kept.
   public record Bounds(
       int channelsMax,
       long historyBytesMax,
@@ -28,13 +33,18 @@ public record CoreSettings(
       Duration linger) {
     public static final Bounds DEFAULT =
         new Bounds(
-            1_000_000,
-            512L << 20,
-            65_536,
-            128L << 20,
-            1 << 20,
-            1_000_000,
-            Duration.ofSeconds(60));
+            1_000_000, 512L << 20, 65_536, 128L << 20, 1 << 20, 1_000_000, Duration.ofSeconds(60));
+
+    public Bounds withHistoryBytes(long bytesMax) {
+      return new Bounds(
+          channelsMax,
+          bytesMax,
+          publishesMax,
+          publishBytesMax,
+          publicationBytesMax,
+          presenceMax,
+          linger);
+    }
   }
 
   /// Bytes of publications that a peer may send before we grant more.

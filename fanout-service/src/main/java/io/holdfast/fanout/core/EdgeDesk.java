@@ -9,7 +9,6 @@ import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.fanout.stream.Channels;
 import io.holdfast.fanout.stream.EdgeSession;
 import io.holdfast.fanout.stream.Turn;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,6 @@ import java.util.Map;
 ///
 /// Owned by the fanout's loop.
 final class EdgeDesk {
-  /// An edge that says nothing for so long is given up: five beats.
-  static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
-
   /// Credit of an edge whose hello names none.
   private static final long CREDIT_DEFAULT = 8L << 20;
 
@@ -156,8 +152,8 @@ final class EdgeDesk {
             new BeatFacts(beats, healthy, facts.canaryAgeMillis(), facts.backbone()));
     sessions.all().forEach(session -> session.outbox().frame(beat));
     for (Map.Entry<Long, Long> link : List.copyOf(heardNanos.entrySet())) {
-      if (turn.nanos() - link.getValue() >= SILENCE_NANOS) {
-        close(link.getKey(), "silent for 5 s");
+      if (turn.nanos() - link.getValue() >= settings.silence().toNanos()) {
+        close(link.getKey(), "silent for too long");
       }
     }
   }

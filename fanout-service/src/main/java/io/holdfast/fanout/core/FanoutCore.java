@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// The whole fanout without its links. The rim sets the time with {@link #at}, hands in one event, and
-/// calls {@link #turnEnded} when nothing more waits; what is to be sent leaves then.
+/// The whole fanout without its links. The rim sets the time with {@link #at}, hands in one event,
+/// and calls {@link #turnEnded} when nothing more waits; what is to be sent leaves then.
 ///
 /// Owned by the fanout's loop.
 public final class FanoutCore {
@@ -52,7 +52,8 @@ public final class FanoutCore {
     this.dice = dice;
     CoreSettings.Bounds bounds = settings.bounds();
     this.budget = new MemoryBudget(bounds.historyBytesMax());
-    this.dialMachine = new DialMachine(settings.adapters(), settings.redial());
+    this.dialMachine =
+        new DialMachine(settings.adapters(), settings.redial(), settings.silence().toNanos());
     this.adapter = new AdapterDesk(settings, turn);
     this.channels =
         new Channels(
@@ -67,8 +68,7 @@ public final class FanoutCore {
     this.histories = new HistoryDesk(settings.namespaces(), channels, adapter, turn);
     this.directory = new Directory(settings, sessions, turn);
     this.edges =
-        new EdgeDesk(
-            settings, outside, turn, sessions, channels, publishes, histories, directory);
+        new EdgeDesk(settings, outside, turn, sessions, channels, publishes, histories, directory);
   }
 
   /// The time of what is handed in next.
@@ -97,8 +97,7 @@ public final class FanoutCore {
         adapter.attached() && adapter.facts().condition() == BackboneCondition.CONNECTED;
     adapter.sendBeat(healthy);
     edges.beat(
-        healthy,
-        new BeatFacts(0, healthy, adapter.canaryAgeMillis(), adapter.facts().condition()));
+        healthy, new BeatFacts(0, healthy, adapter.canaryAgeMillis(), adapter.facts().condition()));
     if (++beats % BEATS_PER_EVICTION == 0) {
       channels.evict();
     }
@@ -123,7 +122,8 @@ public final class FanoutCore {
 
   public void adapterSaid(long incarnation, AdapterReply reply) {
     switch (dial) {
-      case DialState.Greeting at when at.incarnation() == incarnation -> greeted(incarnation, reply);
+      case DialState.Greeting at when at.incarnation() == incarnation ->
+          greeted(incarnation, reply);
       case DialState.Attached at when at.incarnation() == incarnation -> {
         dial(new DialEvent.Heard(incarnation));
         told(incarnation, reply);

@@ -37,20 +37,24 @@ final class HistoryDesk {
 
   private record Asker(EdgeSession edge, long id) {}
 
+  /// Those who wait for one read.
+  private static final class Askers {
+    final List<Asker> all = new ArrayList<>();
+  }
+
   private final Namespaces namespaces;
   private final Channels channels;
   private final MemoryPages memory;
   private final AdapterDesk adapter;
   private final Turn turn;
-  private final Map<HistoryQuery, List<Asker>> reading = new HashMap<>();
+  private final Map<HistoryQuery, Askers> reading = new HashMap<>();
   private final Map<Long, Removal> removals = new HashMap<>();
   private int waiting;
   private long ids;
 
   private record Removal(Asker asker, String channel) {}
 
-  HistoryDesk(
-      Namespaces namespaces, Channels channels, AdapterDesk adapter, Turn turn) {
+  HistoryDesk(Namespaces namespaces, Channels channels, AdapterDesk adapter, Turn turn) {
     this.namespaces = namespaces;
     this.channels = channels;
     this.memory = new MemoryPages(turn);
@@ -106,12 +110,13 @@ final class HistoryDesk {
             window.ageMillis(),
             window.count());
     waiting++;
-    List<Asker> others = reading.get(query);
+    Askers others = reading.get(query);
     if (others != null) {
-      others.add(asker);
+      others.all.add(asker);
       return;
     }
-    List<Asker> askers = new ArrayList<>(List.of(asker));
+    Askers askers = new Askers();
+    askers.all.add(asker);
     reading.put(query, askers);
     adapter.read(query, new Reading(query, askers));
     turn.after(
@@ -129,9 +134,9 @@ final class HistoryDesk {
 
   private final class Reading implements ReadOwner {
     private final HistoryQuery query;
-    private final List<Asker> askers;
+    private final Askers askers;
 
-    Reading(HistoryQuery query, List<Asker> askers) {
+    Reading(HistoryQuery query, Askers askers) {
       this.query = query;
       this.askers = askers;
     }
@@ -153,15 +158,14 @@ final class HistoryDesk {
   }
 
   private void done(HistoryQuery query, @Nullable HistoryPage page, @Nullable Refusal refused) {
-    List<Asker> askers = reading.remove(query);
+    Askers askers = reading.remove(query);
     if (askers != null) {
-      waiting -= askers.size();
-      askers.forEach(asker -> answer(asker, page, refused));
+      waiting -= askers.all.size();
+      askers.all.forEach(asker -> answer(asker, page, refused));
     }
   }
 
-  private static void answer(
-      Asker asker, @Nullable HistoryPage page, @Nullable Refusal refused) {
+  private static void answer(Asker asker, @Nullable HistoryPage page, @Nullable Refusal refused) {
     asker.edge().reply(new EdgeReply.History(asker.id(), page, refused), weight(page));
   }
 

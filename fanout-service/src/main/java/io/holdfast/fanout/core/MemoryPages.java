@@ -44,7 +44,12 @@ final class MemoryPages {
     }
     return switch (RecoveryRule.forLink(history, channel.lineageNow(), since)) {
       case Ruling.AtTop() ->
-          page(channel, query, query.reverse() ? since.offset() : history.top().offset(), reach, null);
+          page(
+              channel,
+              query,
+              query.reverse() ? since.offset() : history.top().offset(),
+              reach,
+              null);
       case Ruling.InMemory(long at) when query.reverse() || at >= reach ->
           page(channel, query, query.reverse() ? since.offset() : at, reach, null);
       case Ruling.InMemory _, Ruling.NeedsRead _ -> belowWindow(channel, query, reach);

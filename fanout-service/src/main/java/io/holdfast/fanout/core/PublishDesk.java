@@ -31,7 +31,8 @@ final class PublishDesk {
   PublishDesk(CoreSettings settings, Sessions sessions, AdapterDesk adapter, Turn turn) {
     CoreSettings.Bounds bounds = settings.bounds();
     this.rule = new AcceptanceRule(settings.namespaces(), bounds.publicationBytesMax());
-    this.inFlight = new InFlight(bounds.publishesMax(), bounds.publishBytesMax());
+    this.inFlight =
+        new InFlight(bounds.publishesMax(), bounds.publishBytesMax(), settings.publishDeadline());
     this.publishesMax = bounds.publishesMax();
     this.sessions = sessions;
     this.adapter = adapter;

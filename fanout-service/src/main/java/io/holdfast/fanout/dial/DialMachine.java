@@ -2,32 +2,30 @@ package io.holdfast.fanout.dial;
 
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.Step;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Keeps one link to one of several adapters. It stays where it is; a lost link or a failed attempt
-/// moves on to the next adapter after a backoff that starts anew with each peer's hello. A peer of
-/// another major is tried again at the backoff's maximum only.
+/// Keeps one link to one of several adapters; one that says nothing for `silenceNanos` is given up.
+/// It stays where it is; a lost link or a failed attempt moves on to the next adapter after a
+/// backoff that starts anew with each peer's hello. A peer of another major is tried again at the
+/// backoff's maximum only.
 ///
 /// Immutable.
-public record DialMachine(int addresses, Backoff backoff) {
-  /// A peer that says nothing for so long is given up: five beats.
-  public static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
-
+public record DialMachine(List<String> adapters, Backoff backoff, long silenceNanos) {
   /// Attempts at which the backoff is certainly at its maximum.
   private static final int ATTEMPT_AT_MAXIMUM = 32;
 
   public DialMachine {
-    if (addresses < 1) {
+    adapters = List.copyOf(adapters);
+    if (adapters.isEmpty()) {
       throw new IllegalArgumentException("no adapter is configured");
     }
   }
 
   /// Starts anywhere in the list, so that many fanouts spread over the adapters.
   public DialState start(long nowNanos, RandomGenerator dice) {
-    return new DialState.Waiting(dice.nextInt(addresses), 0, 0, nowNanos);
+    return new DialState.Waiting(dice.nextInt(adapters.size()), 0, 0, nowNanos);
   }
 
   public Step<DialState, DialEffect> step(
@@ -62,12 +60,13 @@ public record DialMachine(int addresses, Backoff backoff) {
               new DialState.Attached(at.address(), incarnation, nowNanos),
               List.of(
                   new DialEffect.BecomeAttached(at.address(), incarnation),
-                  new DialEffect.Announce(false, "attached to adapter " + at.address())));
+                  new DialEffect.Announce(
+                      false, "attached to adapter " + adapters.get(at.address()))));
       case DialEvent.Foreign(long incarnation, String cause) when incarnation == at.incarnation() ->
           foreign(at, cause, nowNanos, dice);
       case DialEvent.Lost(long incarnation, String cause) when incarnation == at.incarnation() ->
           lost(at.address(), incarnation, at.attempt(), cause, nowNanos, dice);
-      case DialEvent.Clock() when nowNanos - at.sinceNanos() >= SILENCE_NANOS ->
+      case DialEvent.Clock() when nowNanos - at.sinceNanos() >= silenceNanos ->
           lost(at.address(), at.incarnation(), at.attempt(), "no hello in time", nowNanos, dice);
       case DialEvent.Clock _,
           DialEvent.Greeted _,
@@ -88,8 +87,8 @@ public record DialMachine(int addresses, Backoff backoff) {
           detached(at, cause, nowNanos, dice);
       case DialEvent.Foreign(long incarnation, String cause) when incarnation == at.incarnation() ->
           detached(at, cause, nowNanos, dice);
-      case DialEvent.Clock() when nowNanos - at.heardNanos() >= SILENCE_NANOS ->
-          detached(at, "silent for 5 s", nowNanos, dice);
+      case DialEvent.Clock() when nowNanos - at.heardNanos() >= silenceNanos ->
+          detached(at, "silent for too long", nowNanos, dice);
       case DialEvent.Clock _,
           DialEvent.Greeted _,
           DialEvent.Foreign _,
@@ -123,10 +122,12 @@ public record DialMachine(int addresses, Backoff backoff) {
     List<DialEffect> effects = new ArrayList<>();
     effects.add(new DialEffect.HangUp(incarnation, cause));
     if (attempt == 1) {
-      effects.add(new DialEffect.Announce(true, "adapter " + address + " is away: " + cause));
+      effects.add(
+          new DialEffect.Announce(true, "adapter " + adapters.get(address) + " is away: " + cause));
     }
     return new Step<>(
-        new DialState.Waiting((address + 1) % addresses, incarnation, attempt, until), effects);
+        new DialState.Waiting((address + 1) % adapters.size(), incarnation, attempt, until),
+        effects);
   }
 
   private Step<DialState, DialEffect> foreign(
@@ -134,10 +135,11 @@ public record DialMachine(int addresses, Backoff backoff) {
     long until = nowNanos + backoff.delayNanos(ATTEMPT_AT_MAXIMUM, dice);
     return new Step<>(
         new DialState.Waiting(
-            (at.address() + 1) % addresses, at.incarnation(), ATTEMPT_AT_MAXIMUM, until),
+            (at.address() + 1) % adapters.size(), at.incarnation(), ATTEMPT_AT_MAXIMUM, until),
         List.of(
             new DialEffect.HangUp(at.incarnation(), cause),
-            new DialEffect.Announce(true, "adapter " + at.address() + " is refused: " + cause)));
+            new DialEffect.Announce(
+                true, "adapter " + adapters.get(at.address()) + " is refused: " + cause)));
   }
 
   private static Step<DialState, DialEffect> stop(DialState state) {

@@ -2,8 +2,8 @@ package io.holdfast.fanout.frame;
 
 import io.holdfast.contract.BackboneCondition;
 
-/// What a beat of this service carries besides being a sign of life. `canaryAgeMillis`
-/// {@link #CANARY_NEVER_SEEN} = no canary came back yet.
+/// What a beat of this service carries besides being a sign of life. `canaryAgeMillis` {@link
+/// #CANARY_NEVER_SEEN} = no canary came back yet.
 ///
 /// Immutable.
 public record BeatFacts(

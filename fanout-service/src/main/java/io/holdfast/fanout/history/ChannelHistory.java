@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// The recent publications of one channel in the order in which readers got them, epochs included, in
-/// a ring bounded by {@link Retention} and the process's {@link MemoryBudget}. It is *complete above
-/// {@link #reach}*: every publication that a reader at or above that offset has not seen, up to the
-/// top, is here. Offsets are enough to address it because they rise across epochs.
+/// The recent publications of one channel in the order in which readers got them, epochs included,
+/// in a ring bounded by {@link Retention} and the process's {@link MemoryBudget}. It is *complete
+/// above {@link #reach}*: every publication that a reader at or above that offset has not seen, up
+/// to the top, is here. Offsets are enough to address it because they rise across epochs.
 ///
 /// Owned by the fanout's loop.
 public final class ChannelHistory {
@@ -43,8 +43,8 @@ public final class ChannelHistory {
     this.budget = budget;
   }
 
-  /// Forgets everything: readers continue after `at`. `wholeWindow` says that what follows begins with
-  /// all that the client window holds.
+  /// Forgets everything: readers continue after `at`. `wholeWindow` says that what follows begins
+  /// with all that the client window holds.
   public void restart(Position at, boolean wholeWindow, long wallMillis) {
     clear();
     top = at;
@@ -179,7 +179,8 @@ public final class ChannelHistory {
     if (window.isNone()) {
       return top.offset();
     }
-    int first = Math.max(count - window.count(), firstNotOlderThan(wallMillis - window.ageMillis()));
+    int first =
+        Math.max(count - window.count(), firstNotOlderThan(wallMillis - window.ageMillis()));
     long from = first == 0 ? reach : first >= count ? top.offset() : offsetAt(first - 1);
     return Math.max(from, removedUpTo);
   }
@@ -218,8 +219,8 @@ public final class ChannelHistory {
     return n >= count ? reach : n == 0 ? top.offset() : offsetAt(count - n - 1);
   }
 
-  /// The first page of what lies above `offset` up to `upTo`: at most `countMax` publications, and at
-  /// most `bytesMax` once there is one. Empty when nothing lies there.
+  /// The first page of what lies above `offset` up to `upTo`: at most `countMax` publications, and
+  /// at most `bytesMax` once there is one. Empty when nothing lies there.
   public List<ChannelSlice> after(long offset, long upTo, int countMax, long bytesMax) {
     SliceBuilder page = new SliceBuilder(channel, countMax, bytesMax);
     for (int i = indexAfter(offset); i < count && offsetAt(i) <= upTo; i++) {

@@ -1,7 +1,7 @@
 package io.holdfast.fanout.history;
 
-/// Bytes that all histories of this process may hold together. Above it each channel that grows gives
-/// up its own oldest first, so memory stays bounded however many channels are followed.
+/// Bytes that all histories of this process may hold together. Above it each channel that grows
+/// gives up its own oldest first, so memory stays bounded however many channels are followed.
 ///
 /// Owned by the fanout's loop.
 public final class MemoryBudget {

@@ -89,7 +89,8 @@ public final class RecoveryRule {
     long at = offset;
     for (int i = 0; i + 1 < links.size(); i++) {
       EpochLink link = links.get(i);
-      if (at <= links.get(i + 1).floor() && (at == Math.max(link.base(), link.floor()) || at == link.top())) {
+      if (at <= links.get(i + 1).floor()
+          && (at == Math.max(link.base(), link.floor()) || at == link.top())) {
         at = Math.max(at, links.get(i + 1).floor());
       }
     }

@@ -3,8 +3,8 @@ package io.holdfast.fanout.history;
 import io.holdfast.contract.settings.ChannelOptions;
 import java.time.Duration;
 
-/// How much of a channel this process keeps in memory: publications, bytes (weights) and age. At the
-/// bound the oldest go; a reader that needs them is served from the backbone.
+/// How much of a channel this process keeps in memory: publications, bytes (weights) and age. At
+/// the bound the oldest go; a reader that needs them is served from the backbone.
 ///
 /// Immutable.
 public record Retention(int countMax, long bytesMax, long ageMaxMillis) {
@@ -19,8 +19,8 @@ public record Retention(int countMax, long bytesMax, long ageMaxMillis) {
     }
   }
 
-  /// The larger of what links need and what the namespace keeps for clients. `history_bytes` 0 = the
-  /// link's bound alone or 1 MiB per 256 publications of history, whichever is larger.
+  /// The larger of what links need and what the namespace keeps for clients. `history_bytes` 0 =
+  /// the link's bound alone or 1 MiB per 256 publications of history, whichever is larger.
   public static Retention of(ChannelOptions options) {
     if (!options.hasHistory()) {
       return LINK;

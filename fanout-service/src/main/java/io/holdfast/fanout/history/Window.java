@@ -2,8 +2,8 @@ package io.holdfast.fanout.history;
 
 import io.holdfast.contract.settings.ChannelOptions;
 
-/// What of a channel clients may recover from and read: its newest `count` publications that are not
-/// older than `ageMillis`. Count 0 = nothing at all.
+/// What of a channel clients may recover from and read: its newest `count` publications that are
+/// not older than `ageMillis`. Count 0 = nothing at all.
 ///
 /// Immutable.
 public record Window(int count, long ageMillis) {

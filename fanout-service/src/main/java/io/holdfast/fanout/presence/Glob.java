@@ -1,7 +1,8 @@
 package io.holdfast.fanout.presence;
 
-/// A pattern of channel names: `*` stands for any characters, `?` for one, everything else for itself.
-/// An empty pattern selects all. Matching takes time proportional to name times pattern at worst.
+/// A pattern of channel names: `*` stands for any characters, `?` for one, everything else for
+/// itself. An empty pattern selects all. Matching takes time proportional to name times pattern at
+/// worst.
 ///
 /// Immutable.
 public record Glob(String pattern) {

@@ -14,11 +14,10 @@ public final class MemberTable {
   /// New counts of channels at an edge; 0 = nobody is left there.
   public void report(String edge, Map<String, Integer> counts) {
     Map<String, Integer> known = byEdge.computeIfAbsent(edge, _ -> new HashMap<>());
-    counts.forEach(
-        (channel, count) -> {
-          Integer before = count > 0 ? known.put(channel, count) : known.remove(channel);
-          shift(channel, count - (before == null ? 0 : before));
-        });
+    counts.forEach((channel, count) -> {
+      Integer before = count > 0 ? known.put(channel, count) : known.remove(channel);
+      shift(channel, count - (before == null ? 0 : before));
+    });
   }
 
   /// Forgets what the edge reported.

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Clients present in channels, each owned by the edge that reported it. A snapshot replaces all that
-/// an edge reported before; what vanishes by it, or with its edge, leaves. Bounded by entries: beyond
-/// the bound a report is not kept, and counted.
+/// Clients present in channels, each owned by the edge that reported it. A snapshot replaces all
+/// that an edge reported before; what vanishes by it, or with its edge, leaves. Bounded by entries:
+/// beyond the bound a report is not kept, and counted.
 ///
 /// Owned by the fanout's loop.
 public final class PresenceTable {
@@ -43,8 +43,7 @@ public final class PresenceTable {
   }
 
   /// A report of what changed; the result is what followers are told.
-  public List<Change> report(
-      String edge, List<PresenceEntry> joined, List<PresenceAbsence> left) {
+  public List<Change> report(String edge, List<PresenceEntry> joined, List<PresenceAbsence> left) {
     List<Change> changes = new ArrayList<>();
     for (PresenceAbsence absence : left) {
       remove(edge, new Key(absence.channel(), absence.client()), changes);

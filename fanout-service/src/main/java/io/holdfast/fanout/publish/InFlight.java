@@ -12,14 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Accepted publishes without an answer, in the order in which they came. Each is sent once per adapter
-/// link, again with the same key after a link was lost, until its answer or its deadline. Bounded by
-/// count and bytes; at the bound a publish is turned away as overload.
+/// Accepted publishes without an answer, in the order in which they came. Each is sent once per
+/// adapter link, again with the same key after a link was lost, until its answer or its deadline.
+/// Bounded by count and bytes; at the bound a publish is turned away as overload.
 ///
 /// Owned by the fanout's loop.
 public final class InFlight {
-  private static final int DEADLINE_MILLIS_DEFAULT = 5_000;
-  private static final int DEADLINE_MILLIS_MAX = 60_000;
   private static final Duration RETRY_HINT = Duration.ofSeconds(1);
 
   /// Who is to be answered with what.
@@ -43,11 +41,13 @@ public final class InFlight {
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private final int countMax;
   private final long bytesMax;
+  private final long deadlineMillisMax;
   private List<Pending> unsent = new ArrayList<>();
   private long bytes;
   private long ids;
 
-  public InFlight(int countMax, long bytesMax) {
+  public InFlight(int countMax, long bytesMax, Duration deadlineMax) {
+    this.deadlineMillisMax = deadlineMax.toMillis();
     this.countMax = countMax;
     this.bytesMax = bytesMax;
   }
@@ -66,10 +66,10 @@ public final class InFlight {
 
   /// Takes a publish; the caller asked {@link #hasRoomFor}.
   public void add(long edge, PublishRequest request, long nowNanos) {
-    int millis =
+    long millis =
         request.deadlineMillis() <= 0
-            ? DEADLINE_MILLIS_DEFAULT
-            : Math.min(request.deadlineMillis(), DEADLINE_MILLIS_MAX);
+            ? deadlineMillisMax
+            : Math.min(request.deadlineMillis(), deadlineMillisMax);
     Pending added =
         new Pending(
             edge,

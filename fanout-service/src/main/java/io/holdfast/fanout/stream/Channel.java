@@ -20,9 +20,10 @@ import io.holdfast.fanout.history.Window;
 import java.time.Duration;
 import java.util.List;
 
-/// One followed channel: its stream from the adapter, proven publication by publication, its history,
-/// and the edges that follow it. A gap is read and filled in place while what arrives is held back; an
-/// unknown epoch, a fill that fails and a new link are all answered by following anew from our top.
+/// One followed channel: its stream from the adapter, proven publication by publication, its
+/// history, and the edges that follow it. A gap is read and filled in place while what arrives is
+/// held back; an unknown epoch, a fill that fails and a new link are all answered by following anew
+/// from our top.
 ///
 /// Owned by the fanout's loop.
 public final class Channel {
@@ -149,8 +150,8 @@ public final class Channel {
     return history.reachOf(new Window(newest, age), turn.wallMillis());
   }
 
-  /// Follows at the adapter, from our top, or for the first time from where the first reader stands or
-  /// with the window that clients may want.
+  /// Follows at the adapter, from our top, or for the first time from where the first reader stands
+  /// or with the window that clients may want.
   void follow() {
     if (!upstream.attached()) {
       return;

@@ -5,8 +5,8 @@ import io.holdfast.contract.Code;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
-import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.EdgeReply;
+import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.Follow;
 import io.holdfast.fanout.frame.FollowVerdict;
 import io.holdfast.fanout.history.MemoryBudget;
@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// All followed channels. A channel is followed from its first edge on, and for a while after its last
-/// one left, so that an edge that comes back is served from memory.
+/// All followed channels. A channel is followed from its first edge on, and for a while after its
+/// last one left, so that an edge that comes back is served from memory.
 ///
 /// Owned by the fanout's loop.
 public final class Channels {
@@ -66,7 +66,8 @@ public final class Channels {
     return byName.values();
   }
 
-  /// An edge wants to follow. A follow of a channel that it follows already replaces the earlier one.
+  /// An edge wants to follow. A follow of a channel that it follows already replaces the earlier
+  /// one.
   public void follow(EdgeSession session, Follow asked) {
     Channel channel = byName.get(asked.channel());
     boolean fresh = channel == null;

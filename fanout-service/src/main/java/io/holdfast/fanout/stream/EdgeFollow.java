@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One edge in one channel: how far this edge was sent, and how it goes on. Live, it gets each slice as
-/// it arrives; without credit it lags and is resumed by position; where its position cannot be
-/// continued from it gets a resync verdict.
+/// One edge in one channel: how far this edge was sent, and how it goes on. Live, it gets each
+/// slice as it arrives; without credit it lags and is resumed by position; where its position
+/// cannot be continued from it gets a resync verdict.
 ///
 /// Owned by the fanout's loop.
 final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
@@ -79,7 +79,8 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
     return sentOffset;
   }
 
-  /// Recoveries that wait for this follow's verdict or for its stream to come as far as their client.
+  /// Recoveries that wait for this follow's verdict or for its stream to come as far as their
+  /// client.
   void await(RecoverTask task) {
     waiting.add(task);
   }
@@ -91,8 +92,8 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
     return left;
   }
 
-  /// Gives the verdict, if the channel can be spoken for. Called when the follow arrives and when the
-  /// channel settles.
+  /// Gives the verdict, if the channel can be spoken for. Called when the follow arrives and when
+  /// the channel settles.
   void settle() {
     if (phase != Phase.PENDING) {
       return;
@@ -238,10 +239,9 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
   private void resync(ResyncReason reason) {
     Position top = channel.history().top();
     Position from = phase == Phase.PENDING ? asked.after() : sent();
-    boolean comparable = from != null && from.offset() < top.offset();
     channel.counters().resyncs++;
     live(
-        comparable
+        from != null && from.offset() < top.offset()
             ? new Recovery.Resync(reason, top, from.offset() + 1, top.offset())
             : new Recovery.Resync(reason, top),
         top);

@@ -8,10 +8,11 @@ import io.holdfast.fanout.frame.PublishAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What one edge gets at the end of this turn, in order: publications that stand side by side travel
-/// in one batch, publish results in one frame at the end.
+/// What one edge gets at the end of this turn, in order: publications that stand side by side
+/// travel in one batch, publish results in one frame at the end.
 ///
-/// Owned by the fanout's loop. Bounded by credit, and by the number of requests an edge may have open.
+/// Owned by the fanout's loop. Bounded by credit, and by the number of requests an edge may have
+/// open.
 public final class EdgeOutbox {
   /// A batch is sealed at this weight, so that frames stay far below the transport's bound.
   private static final long BATCH_WEIGHT_MAX = 1L << 20;

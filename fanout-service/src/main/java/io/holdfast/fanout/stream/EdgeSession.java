@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One attached edge: what it follows, the credit it has left, and what it is owed while it has none.
-/// A starved edge holds up nobody: its channels lag, each remembering how far it was sent, and are
-/// resumed by position when credit comes.
+/// One attached edge: what it follows, the credit it has left, and what it is owed while it has
+/// none. A starved edge holds up nobody: its channels lag, each remembering how far it was sent,
+/// and are resumed by position when credit comes.
 ///
 /// Owned by the fanout's loop.
 public final class EdgeSession {
@@ -74,12 +74,11 @@ public final class EdgeSession {
 
   /// Sends a reply that costs credit, now or when there is credit again.
   public void reply(EdgeReply reply, long weight) {
-    owe(
-        () -> {
-          outbox.frame(reply);
-          spend(weight);
-          return false;
-        });
+    owe(() -> {
+      outbox.frame(reply);
+      spend(weight);
+      return false;
+    });
   }
 
   void owe(Owed something) {

@@ -6,8 +6,8 @@ import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Refusal;
 import io.holdfast.fanout.continuity.Continuity;
 
-/// The reading of exactly the range that a channel's stream left out, with what arrives above it held
-/// back until the range is here.
+/// The reading of exactly the range that a channel's stream left out, with what arrives above it
+/// held back until the range is here.
 ///
 /// Owned by the fanout's loop.
 final class Fill {

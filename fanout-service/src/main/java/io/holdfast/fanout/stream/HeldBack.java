@@ -4,8 +4,8 @@ import io.holdfast.contract.ChannelSlice;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// Slices that arrived above a gap, in order, while it is being filled. At its bound the fill is given
-/// up and the channel followed anew by position.
+/// Slices that arrived above a gap, in order, while it is being filled. At its bound the fill is
+/// given up and the channel followed anew by position.
 ///
 /// Owned by the fanout's loop.
 final class HeldBack {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Asks the backbone about positions that lie beyond what this service knows: of a newer epoch, or
-/// above its top, as a reader brings them that another fanout served. Equal positions share one read.
+/// above its top, as a reader brings them that another fanout served. Equal positions share one
+/// read.
 ///
 /// Owned by the fanout's loop.
 final class Proofs {

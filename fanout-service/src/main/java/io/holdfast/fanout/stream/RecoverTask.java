@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One client's recovery. Its pages go into the edge's stream as credit allows; the last one leaves only
-/// when it reaches exactly what this edge was sent of the channel, so that live publications continue
-/// behind it.
+/// One client's recovery. Its pages go into the edge's stream as credit allows; the last one leaves
+/// only when it reaches exactly what this edge was sent of the channel, so that live publications
+/// continue behind it.
 ///
 /// Owned by the fanout's loop.
 final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
-  /// A recovery without progress for so long is refused: nothing can be said now. Shorter than what a
-  /// client waits for a subscribe reply.
+  /// A recovery without progress for so long is refused: nothing can be said now. Shorter than what
+  /// a client waits for a subscribe reply.
   static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
 
   private static final Duration RETRY_HINT = Duration.ofSeconds(1);
@@ -169,8 +169,7 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
   }
 
   private void finish(List<ChannelSlice> slices, Position at) {
-    Recovery verdict =
-        sentCount == 0 ? new Recovery.UpToDate(at) : new Recovery.Replay(from, at);
+    Recovery verdict = sentCount == 0 ? new Recovery.UpToDate(at) : new Recovery.Replay(from, at);
     if (fromBackbone) {
       channel.counters().recoveredFromBackbone++;
     } else {
@@ -182,7 +181,8 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
 
   private void newest(EdgeFollow follow) {
     ChannelHistory history = channel.history();
-    if (follow.sentOffset() == from.offset() && channel.ruleForClient(from) instanceof Ruling.AtTop) {
+    if (follow.sentOffset() == from.offset()
+        && channel.ruleForClient(from) instanceof Ruling.AtTop) {
       finish(List.of(), follow.sent());
       return;
     }

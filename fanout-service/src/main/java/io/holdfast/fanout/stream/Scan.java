@@ -11,12 +11,15 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.fanout.continuity.Continuity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/// The one read of a channel's older publications, shared by all who stand below what memory holds. It
-/// pages forward from the lowest of them; each takes from a page what lies above its own position, and
-/// leaves when memory continues or when it cannot take more. Whoever comes too late for a page waits
-/// for the next round.
+/// The one read of a channel's older publications, shared by all who stand below what memory holds.
+/// It pages forward from the lowest of them; each takes from a page what lies above its own
+/// position, and leaves when memory continues or when it cannot take more. Whoever comes too late
+/// for a page waits for the next round. What is trimmed at one position is trimmed below it too, so
+/// after a failure the next round starts in the middle of those that are left: few reads settle any
+/// number of readers.
 ///
 /// Owned by the fanout's loop. Keeps no publication.
 final class Scan implements ReadOwner {
@@ -29,6 +32,7 @@ final class Scan implements ReadOwner {
   private List<ScanReader> waiting = new ArrayList<>();
   private Position since = Position.NONE;
   private boolean asked;
+  private boolean lastFailed;
 
   Scan(Channel channel, Upstream upstream, Turn turn) {
     this.channel = channel;
@@ -49,15 +53,11 @@ final class Scan implements ReadOwner {
     if (asked || waiting.isEmpty()) {
       return;
     }
-    since = waiting.getFirst().position();
-    for (ScanReader reader : waiting) {
-      if (reader.position().offset() < since.offset()) {
-        since = reader.position();
-      }
-    }
-    List<ScanReader> round = reading;
-    reading = waiting;
-    waiting = round;
+    waiting.sort(Comparator.comparingLong(reader -> reader.position().offset()));
+    int from = lastFailed ? waiting.size() / 2 : 0;
+    since = waiting.get(from).position();
+    reading = new ArrayList<>(waiting.subList(from, waiting.size()));
+    waiting = new ArrayList<>(waiting.subList(0, from));
     ask();
   }
 
@@ -86,8 +86,9 @@ final class Scan implements ReadOwner {
   public void page(HistoryPage page) {
     asked = false;
     Recovery.Resync lost = page.resync();
+    lastFailed = lost != null;
     if (lost != null) {
-      giveUp(lost);
+      giveUp(lost.reason());
     } else {
       feed(page);
     }
@@ -101,18 +102,17 @@ final class Scan implements ReadOwner {
     }
   }
 
-  /// The lowest position cannot be continued from, nor can any other in the range known to be gone.
-  private void giveUp(Recovery.Resync lost) {
-    long gone = Math.max(since.offset(), lost.missedTo() - 1);
-    List<ScanReader> round = reading;
+  /// The position that was asked for cannot be continued from, nor can any below it.
+  private void giveUp(ResyncReason reason) {
+    List<ScanReader> all = new ArrayList<>(waiting);
+    all.addAll(reading);
     reading = new ArrayList<>();
+    waiting = new ArrayList<>();
     List<ScanReader> out = new ArrayList<>();
-    for (ScanReader reader : round) {
-      (reader.position().offset() <= gone ? out : waiting).add(reader);
+    for (ScanReader reader : all) {
+      (reader.position().offset() <= since.offset() ? out : waiting).add(reader);
     }
-    for (ScanReader reader : out) {
-      reader.unrecoverable(lost.reason());
-    }
+    out.forEach(reader -> reader.unrecoverable(reason));
   }
 
   private void feed(HistoryPage page) {

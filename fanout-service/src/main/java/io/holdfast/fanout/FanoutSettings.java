@@ -1,0 +1,40 @@
+package io.holdfast.fanout;
+
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.fanout.core.CoreSettings;
+import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.runtime.Backoff;
+import io.holdfast.runtime.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/// What of the configuration a fanout reads. `nodeName` empty = found out at start.
+///
+/// Immutable.
+public record FanoutSettings(
+    Namespaces namespaces,
+    String nodeName,
+    Duration beat,
+    Duration silence,
+    long creditBytes,
+    Duration publishDeadline,
+    Backoff redial,
+    CoreSettings.Bounds bounds) {
+
+  public static FanoutSettings from(Settings settings) {
+    return new FanoutSettings(
+        Namespaces.from(settings),
+        settings.text("node.name"),
+        settings.duration("links.beat"),
+        settings.duration("links.silence"),
+        settings.number("links.credit_bytes"),
+        settings.duration("links.publish_deadline"),
+        new Backoff(settings.duration("links.backoff.min"), settings.duration("links.backoff.max")),
+        CoreSettings.Bounds.DEFAULT.withHistoryBytes(Runtime.getRuntime().maxMemory() / 4));
+  }
+
+  CoreSettings core(PeerHello self, List<String> adapters) {
+    return new CoreSettings(
+        namespaces, self, adapters, redial, beat, silence, publishDeadline, bounds);
+  }
+}

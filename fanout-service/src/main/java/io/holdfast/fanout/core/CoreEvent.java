@@ -1,0 +1,21 @@
+package io.holdfast.fanout.core;
+
+import io.holdfast.fanout.frame.AdapterReply;
+import io.holdfast.fanout.frame.EdgeRequest;
+
+/// What happens to the fanout. The rims make these on the transports' threads.
+public sealed interface CoreEvent {
+  record EdgeOpened(long link) implements CoreEvent {}
+
+  record EdgeSaid(long link, EdgeRequest request) implements CoreEvent {}
+
+  record EdgeEnded(long link, String cause) implements CoreEvent {}
+
+  record AdapterSaid(long incarnation, AdapterReply reply) implements CoreEvent {}
+
+  record AdapterEnded(long incarnation, String cause) implements CoreEvent {}
+
+  record Start() implements CoreEvent {}
+
+  record Stop() implements CoreEvent {}
+}
