@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Some processes that belong together, in a folder of their own.
@@ -55,8 +56,21 @@ public final class Deployment implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> command = installation.command(javaOptions, role, "--config", file.toString());
-    ServiceProcess process = new ServiceProcess(name, command, folder, opsPort);
+    return process(name, List.of(role, "--config", file.toString()), Map.of(), opsPort);
+  }
+
+  /// A process of any subcommand that was not started yet.
+  ///
+  /// @param environment added to ours
+  public ServiceProcess process(
+      List<String> arguments, Map<String, String> environment, int opsPort) {
+    return process(arguments.getFirst() + "-" + processes.size(), arguments, environment, opsPort);
+  }
+
+  private ServiceProcess process(
+      String name, List<String> arguments, Map<String, String> environment, int opsPort) {
+    List<String> command = installation.command(javaOptions, arguments.toArray(String[]::new));
+    ServiceProcess process = new ServiceProcess(name, command, environment, folder, opsPort);
     processes.add(process);
     return process;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,23 @@ public final class ServiceProcess implements AutoCloseable {
 
   private final String name;
   private final List<String> command;
+  private final Map<String, String> environment;
   private final Path folder;
   private final int opsPort;
   private @Nullable Process process;
 
+  /// @param environment added to ours
   /// @param folder working folder; its `<name>.log` gets what the process prints
   /// @param opsPort where `/readyz` answers
-  ServiceProcess(String name, List<String> command, Path folder, int opsPort) {
+  ServiceProcess(
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      Path folder,
+      int opsPort) {
     this.name = name;
     this.command = List.copyOf(command);
+    this.environment = Map.copyOf(environment);
     this.folder = folder;
     this.opsPort = opsPort;
   }
@@ -41,6 +50,7 @@ public final class ServiceProcess implements AutoCloseable {
   public void launch() {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+      builder.environment().putAll(environment);
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
       process = builder.start();
