@@ -1,0 +1,410 @@
+package io.holdfast.backbone;
+
+import io.holdfast.backbone.downstream.FanoutLink;
+import io.holdfast.backbone.downstream.LinkReports;
+import io.holdfast.backbone.serving.BackbonePort;
+import io.holdfast.backbone.serving.FanoutFrame;
+import io.holdfast.backbone.serving.FanoutSession;
+import io.holdfast.backbone.serving.PageTicket;
+import io.holdfast.backbone.serving.PublishTurn;
+import io.holdfast.backbone.serving.RemovalTicket;
+import io.holdfast.backbone.serving.Serving;
+import io.holdfast.backbone.spi.Backbone;
+import io.holdfast.backbone.spi.BackboneSession;
+import io.holdfast.backbone.spi.RemovalHandler;
+import io.holdfast.backbone.spi.SessionEnd;
+import io.holdfast.backbone.spi.Tail;
+import io.holdfast.backbone.spi.TailBatch;
+import io.holdfast.backbone.subscription.SubscriptionEffect;
+import io.holdfast.backbone.subscription.SubscriptionEvent;
+import io.holdfast.backbone.subscription.SubscriptionMachine;
+import io.holdfast.backbone.subscription.SubscriptionState;
+import io.holdfast.contract.BackboneCondition;
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.PublishRequest;
+import io.holdfast.contract.Refusal;
+import io.holdfast.proto.v1.BackboneReply;
+import io.holdfast.proto.v1.Hello;
+import io.holdfast.runtime.Loop;
+import io.holdfast.runtime.Rim;
+import io.holdfast.runtime.Step;
+import io.holdfast.runtime.Ticker;
+import io.holdfast.runtime.Timers;
+import io.holdfast.runtime.link.LinkEnd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The one loop of the adapter: feeds the supervisor and the serving core, and carries out what they
+/// decide.
+///
+/// Its mailbox is bounded by its senders: links by their frame window, the tail by its own, reads and
+/// publishes by the core.
+@Rim
+final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkReports {
+  private static final System.Logger LOG = System.getLogger(AdapterLoop.class.getName());
+  private static final long LOOK_NANOS = 100_000_000L;
+
+  private record Link(FanoutLink port, FanoutSession session) {}
+
+  /// What outsiders may see of the loop.
+  record Snapshot(
+      BackboneCondition condition, String cause, long provenNanos, int links, int followed) {}
+
+  private final Backbone backbone;
+  private final SubscriptionMachine machine;
+  private final Serving serving;
+  private final Ticker ticker;
+  private final RandomGenerator dice;
+  private final Hello hello;
+  private final AdapterMetrics metrics;
+  private final Loop<AdapterEvent> loop;
+  private final Timers<Integer> wakes = new Timers<>();
+  private final Map<LinkEnd<BackboneReply>, Link> links = new HashMap<>();
+  private final List<Tail> tails = new ArrayList<>();
+  private final long[] proven;
+  private SubscriptionState state = new SubscriptionState.Idle();
+  private SessionReports reports = new SessionReports(0, this::offer);
+  private @Nullable BackboneSession session;
+  private Runnable afterDrop = () -> {};
+  private boolean serves;
+  private String cause = "starting";
+  private long nextLookNanos;
+  private long nextBeatNanos;
+  private volatile Snapshot snapshot =
+      new Snapshot(BackboneCondition.CONNECTING, "starting", 0, 0, 0);
+
+  AdapterLoop(
+      Backbone backbone,
+      SubscriptionMachine machine,
+      Hello hello,
+      Ticker ticker,
+      RandomGenerator dice) {
+    this.backbone = backbone;
+    this.machine = machine;
+    this.hello = hello;
+    this.ticker = ticker;
+    this.dice = dice;
+    this.serving = new Serving(this, backbone.partitions());
+    this.proven = new long[backbone.partitions()];
+    this.metrics = new AdapterMetrics(this::snapshot);
+    this.loop = Loop.unbounded("backbone-adapter", ticker, this);
+  }
+
+  void start() {
+    long now = ticker.nanoTime();
+    nextLookNanos = now + LOOK_NANOS;
+    nextBeatNanos = now + hello.getBeatMillis() * 1_000_000L;
+    loop.start();
+    offer(new AdapterEvent.Start());
+  }
+
+  private void offer(AdapterEvent event) {
+    loop.offer(event);
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  boolean running() {
+    return loop.running();
+  }
+
+  /// Drops the session, then ends the loop.
+  void stop(Runnable dropped) {
+    if (!loop.offer(new AdapterEvent.Stop(dropped))) {
+      dropped.run();
+    }
+  }
+
+  void end() {
+    loop.close();
+  }
+
+  // Events.
+
+  @Override
+  public void handle(AdapterEvent event) {
+    switch (event) {
+      case AdapterEvent.Start _ -> step(new SubscriptionEvent.Started());
+      case AdapterEvent.Stop(Runnable done) -> {
+        afterDrop = done;
+        if (session == null) {
+          done.run();
+        }
+        step(new SubscriptionEvent.StopAsked());
+      }
+      case AdapterEvent.LinkOpened(LinkEnd<BackboneReply> end) -> opened(end);
+      case AdapterEvent.LinkReceived(LinkEnd<BackboneReply> end, FanoutFrame frame) ->
+          received(end, frame);
+      case AdapterEvent.LinkEnded(LinkEnd<BackboneReply> end, String why) -> ended(end, why);
+      case AdapterEvent.SessionOpened(int generation) -> sessionOpened(generation);
+      case AdapterEvent.SessionEnded(int generation, SessionEnd end) ->
+          step(new SubscriptionEvent.Ended(generation, end));
+      case AdapterEvent.Tailed(int generation, int partition, TailBatch batch) ->
+          tailed(generation, partition, batch);
+      case AdapterEvent.HeartbeatBack(int generation, int partition, long sentNanos) -> {
+        if (generation == reports.generation()) {
+          prove(partition, sentNanos);
+        }
+      }
+      case AdapterEvent.Discontinued(int generation, String what) -> {
+        if (generation == reports.generation()) {
+          LOG.log(System.Logger.Level.WARNING, "the tail is not continuous: {0}", what);
+          serving.discontinued();
+        }
+      }
+      case AdapterEvent.PageRead read -> serving.pageRead(read.ticket(), read.page());
+      case AdapterEvent.PageRefused read -> serving.pageRefused(read.ticket(), read.refusal());
+      case AdapterEvent.Settled settled -> serving.settled(settled.turn(), settled.results());
+      case AdapterEvent.Removed removed -> serving.removed(removed.ticket(), removed.refusal());
+    }
+  }
+
+  private void opened(LinkEnd<BackboneReply> end) {
+    FanoutLink port = new FanoutLink(end);
+    port.hello(hello);
+    port.status(
+        state.condition(), cause, backbone.guarantees(), backbone.partitions(), backbone.identity());
+    links.put(end, new Link(port, serving.linkOpened(port, ticker.nanoTime())));
+  }
+
+  private void received(LinkEnd<BackboneReply> end, FanoutFrame frame) {
+    Link link = links.get(end);
+    if (link != null) {
+      link.port().handledOne();
+      metrics.received(frame);
+      serving.received(link.session(), frame, ticker.nanoTime());
+    }
+  }
+
+  private void ended(LinkEnd<BackboneReply> end, String why) {
+    Link link = links.remove(end);
+    if (link != null) {
+      LOG.log(
+          System.Logger.Level.INFO, "the link of fanout {0} ended: {1}", link.session().peer(), why);
+      serving.linkEnded(link.session());
+    }
+  }
+
+  private void sessionOpened(int generation) {
+    BackboneSession opened = session;
+    if (opened == null || generation != reports.generation()) {
+      return;
+    }
+    for (int partition = 0; partition < proven.length; partition++) {
+      tails.add(opened.tail(partition, null, reports.tail(partition)));
+    }
+    step(new SubscriptionEvent.Opened(generation));
+  }
+
+  private void tailed(int generation, int partition, TailBatch batch) {
+    if (generation != reports.generation()) {
+      return;
+    }
+    serving.tailed(batch.upTo().epoch(), batch.entries());
+    metrics.tailed(batch.entries().size());
+    tails.get(partition).consumed(batch.bytes());
+    prove(partition, ticker.nanoTime());
+  }
+
+  /// Life is proven when something newer came back through every partition.
+  private void prove(int partition, long atNanos) {
+    proven[partition] = Math.max(proven[partition], atNanos);
+    long all = Arrays.stream(proven).min().orElse(atNanos);
+    if (all != Long.MIN_VALUE) {
+      step(new SubscriptionEvent.Proven(reports.generation(), all));
+    }
+  }
+
+  // The supervisor's effects.
+
+  private void step(SubscriptionEvent event) {
+    Step<SubscriptionState, SubscriptionEffect> step =
+        machine.step(state, event, ticker.nanoTime(), dice);
+    state = step.next();
+    for (SubscriptionEffect effect : step.effects()) {
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(SubscriptionEffect effect) {
+    switch (effect) {
+      case SubscriptionEffect.Dial(int generation) -> {
+        reports = new SessionReports(generation, this::offer);
+        Arrays.fill(proven, Long.MIN_VALUE);
+        session = backbone.open(reports);
+      }
+      case SubscriptionEffect.Drop(int generation) -> drop(generation);
+      case SubscriptionEffect.SendHeartbeat(int generation) -> beat(generation);
+      case SubscriptionEffect.WakeAt(int generation, long nanos) -> wakes.at(nanos, generation);
+      case SubscriptionEffect.Announce announce -> announce(announce);
+    }
+  }
+
+  private void drop(int generation) {
+    BackboneSession dropped = session;
+    if (dropped != null && generation == reports.generation()) {
+      session = null;
+      tails.forEach(Tail::close);
+      tails.clear();
+      Runnable then = afterDrop;
+      Thread.ofVirtual()
+          .name("backbone-drop-" + generation)
+          .start(
+              () -> {
+                dropped.close();
+                then.run();
+              });
+    }
+  }
+
+  private void beat(int generation) {
+    BackboneSession open = session;
+    if (open != null && generation == reports.generation()) {
+      for (int partition = 0; partition < proven.length; partition++) {
+        open.heartbeat(partition, ticker.nanoTime());
+      }
+    }
+  }
+
+  private void announce(SubscriptionEffect.Announce announce) {
+    cause = announce.cause();
+    LOG.log(
+        announce.to() == BackboneCondition.CONNECTED
+            ? System.Logger.Level.INFO
+            : System.Logger.Level.WARNING,
+        "backbone {0} is {1}, was {2}: {3}",
+        backbone.identity(),
+        announce.to(),
+        announce.from(),
+        cause);
+    metrics.changed(announce.to());
+    switch (announce.to()) {
+      case CONNECTED -> {
+        if (!serves) {
+          serves = true;
+          serving.connected();
+        }
+      }
+      case STALE -> {}
+      case CONNECTING, DOWN, GAVE_UP -> {
+        serves = false;
+        serving.disconnected("the backbone is away: " + cause);
+      }
+    }
+    for (Link link : links.values()) {
+      link.port()
+          .status(
+              announce.to(),
+              cause,
+              backbone.guarantees(),
+              backbone.partitions(),
+              backbone.identity());
+    }
+  }
+
+  // The core's requests.
+
+  @Override
+  public void read(PageTicket ticket, HistoryQuery query) {
+    BackboneSession open = session;
+    if (open != null) {
+      open.history(query, reports.page(ticket));
+    }
+  }
+
+  @Override
+  public void append(int partition, PublishTurn turn, List<PublishRequest> batch) {
+    BackboneSession open = session;
+    if (open != null) {
+      open.append(
+          partition, batch, results -> offer(new AdapterEvent.Settled(turn, results)));
+    }
+  }
+
+  @Override
+  public void remove(RemovalTicket ticket, String channel) {
+    BackboneSession open = session;
+    if (open != null) {
+      open.removeHistory(
+          channel,
+          new RemovalHandler() {
+            @Override
+            public void removed() {
+              offer(new AdapterEvent.Removed(ticket, null));
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+              offer(new AdapterEvent.Removed(ticket, refusal));
+            }
+          });
+    }
+  }
+
+  // Turns and time.
+
+  @Override
+  public void turnEnded() {
+    serving.turnEnded();
+    for (Link link : links.values()) {
+      link.port().consume();
+    }
+  }
+
+  @Override
+  public long nextWakeNanos() {
+    return Math.min(Math.min(nextLookNanos, nextBeatNanos), wakes.nextNanos());
+  }
+
+  @Override
+  public void wake(long nowNanos) {
+    Integer due = wakes.pollDue(nowNanos);
+    while (due != null) {
+      step(new SubscriptionEvent.Woken(due));
+      due = wakes.pollDue(nowNanos);
+    }
+    if (nowNanos >= nextLookNanos) {
+      nextLookNanos = nowNanos + LOOK_NANOS;
+      serving.look(nowNanos);
+      snapshot =
+          new Snapshot(
+              state.condition(),
+              cause,
+              Arrays.stream(proven).min().orElse(0),
+              links.size(),
+              serving.followedCount());
+    }
+    if (nowNanos >= nextBeatNanos) {
+      nextBeatNanos = nowNanos + hello.getBeatMillis() * 1_000_000L;
+      long oldest = Arrays.stream(proven).min().orElse(Long.MIN_VALUE);
+      long ageMillis = oldest == Long.MIN_VALUE ? -1 : (nowNanos - oldest) / 1_000_000;
+      for (Link link : links.values()) {
+        link.port().beat(state.condition(), ageMillis);
+      }
+    }
+  }
+
+  // Links, on their transport's threads.
+
+  @Override
+  public void linkOpened(LinkEnd<BackboneReply> end) {
+    offer(new AdapterEvent.LinkOpened(end));
+  }
+
+  @Override
+  public void linkReceived(LinkEnd<BackboneReply> end, FanoutFrame frame) {
+    offer(new AdapterEvent.LinkReceived(end, frame));
+  }
+
+  @Override
+  public void linkEnded(LinkEnd<BackboneReply> end, String why) {
+    offer(new AdapterEvent.LinkEnded(end, why));
+  }
+}

@@ -1,0 +1,81 @@
+package io.holdfast.backbone;
+
+import io.holdfast.backbone.embedded.EmbeddedSettings;
+import io.holdfast.backbone.embedded.FlushPolicy;
+import io.holdfast.backbone.subscription.SubscriptionSettings;
+import io.holdfast.runtime.Backoff;
+import io.holdfast.runtime.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/// The adapter's part of the configuration.
+///
+/// Immutable.
+///
+/// @param type of the backbone; this release knows `embedded`
+/// @param beat between beats on links
+/// @param creditBytes what fanouts are granted in our hello
+public record BackboneSettings(
+    String type,
+    SubscriptionSettings subscription,
+    EmbeddedSettings embedded,
+    Duration beat,
+    long creditBytes) {
+  private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
+
+  public BackboneSettings {
+    if (!type.equals("embedded")) {
+      throw new IllegalArgumentException("backbone.type must be embedded: " + type);
+    }
+  }
+
+  public static BackboneSettings from(Settings settings) {
+    return new BackboneSettings(
+        settings.text("backbone.type"),
+        new SubscriptionSettings(
+            settings.duration("backbone.heartbeat"),
+            settings.duration("backbone.stale_after"),
+            settings.duration("backbone.down_after"),
+            new Backoff(
+                settings.duration("backbone.backoff.min"),
+                settings.duration("backbone.backoff.max")),
+            STABLE_AFTER,
+            settings.integer("backbone.max_retries")),
+        embedded(settings),
+        settings.duration("links.beat"),
+        settings.number("links.credit_bytes"));
+  }
+
+  private static EmbeddedSettings embedded(Settings settings) {
+    String at = "backbone.embedded.";
+    return new EmbeddedSettings(
+        Path.of(settings.text(at + "dir")),
+        settings.integer(at + "segment_bytes"),
+        settings.number(at + "retention_bytes"),
+        settings.duration(at + "retention_age"),
+        FlushPolicy.valueOf(settings.text(at + "flush").toUpperCase(Locale.ROOT)),
+        settings.duration(at + "flush_interval"),
+        settings.duration(at + "idempotency_window"),
+        settings.integer(at + "idempotency_keys"),
+        settings.integer(at + "publication_bytes_max"),
+        settings.integer(at + "channels_max"),
+        settings.flag(at + "fork_on_corruption"));
+  }
+
+  /// The defaults, with the log in a folder.
+  public static BackboneSettings in(Path dir) {
+    return new BackboneSettings(
+        "embedded",
+        new SubscriptionSettings(
+            Duration.ofMillis(500),
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(5),
+            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30)),
+            STABLE_AFTER,
+            0),
+        EmbeddedSettings.in(dir),
+        Duration.ofSeconds(1),
+        8L << 20);
+  }
+}

@@ -1,0 +1,109 @@
+package io.holdfast.backbone.embedded;
+
+import io.holdfast.backbone.spi.Fork;
+import io.holdfast.contract.Lineage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The channels of the log and the rule that numbers them. A channel that is not known starts after
+/// everything that a forgotten channel can ever have had, so no offset is used twice. Its size is bounded
+/// by the retained log.
+///
+/// Owned by the log's writer.
+final class LogIndex {
+  private final Map<String, ChannelIndex> channels = new HashMap<>();
+  private EpochTable epochs;
+
+  /// Offsets up to this may have been used by channels that are no longer known.
+  private long droppedUpTo;
+
+  LogIndex(EpochTable epochs, long droppedUpTo) {
+    this.epochs = epochs;
+    this.droppedUpTo = droppedUpTo;
+  }
+
+  EpochTable epochs() {
+    return epochs;
+  }
+
+  void epochs(EpochTable table) {
+    epochs = table;
+  }
+
+  long droppedUpTo() {
+    return droppedUpTo;
+  }
+
+  void droppedUpTo(long offset) {
+    droppedUpTo = Math.max(droppedUpTo, offset);
+  }
+
+  int size() {
+    return channels.size();
+  }
+
+  @Nullable ChannelIndex find(String channel) {
+    return channels.get(channel);
+  }
+
+  /// The channel, known from now on.
+  ChannelIndex known(String channel) {
+    ChannelIndex index = channels.get(channel);
+    if (index == null) {
+      index = new ChannelIndex(channel, droppedUpTo);
+      channels.put(channel, index);
+    }
+    return index;
+  }
+
+  /// As {@link #known}, for a scan that knows what came before.
+  ChannelIndex scanned(byte[] channel, long previous) {
+    return channels.computeIfAbsent(
+        new String(channel, StandardCharsets.UTF_8), name -> new ChannelIndex(name, previous));
+  }
+
+  /// The offset of the channel's next publication.
+  long nextOffset(ChannelIndex channel) {
+    Fork current = epochs.current();
+    if (channel.topEpoch() == current.epoch()) {
+      return channel.top() + 1;
+    }
+    long start = channel.hasRuns() ? current.floor() : Math.max(current.floor(), droppedUpTo);
+    return start + 1;
+  }
+
+  /// The offset after which the channel's next publication comes: its top, or where its past ended.
+  long previousOf(ChannelIndex channel) {
+    return channel.hasRuns() ? channel.top() : channel.trimmedUpTo();
+  }
+
+  Lineage lineage(String channel) {
+    ChannelIndex index = channels.get(channel);
+    return (index == null ? new ChannelIndex(channel, droppedUpTo) : index).lineage(epochs);
+  }
+
+  /// Channels whose newest entry lies in the segment.
+  List<ChannelIndex> endingIn(long segment) {
+    List<ChannelIndex> ending = new ArrayList<>();
+    for (ChannelIndex channel : channels.values()) {
+      if (channel.newestSegment() == segment) {
+        ending.add(channel);
+      }
+    }
+    return ending;
+  }
+
+  void forget(ChannelIndex channel) {
+    channels.remove(channel.name());
+  }
+
+  void trimBefore(long segment) {
+    for (ChannelIndex channel : channels.values()) {
+      channel.trimBefore(segment);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.holdfast.backbone.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/// The end of the log: gathers records in one reused buffer, writes them in one go, and rolls to the next
+/// segment, which a background thread has prepared.
+///
+/// Owned by the log's writer.
+final class SegmentAppender {
+  private static final System.Logger LOG = System.getLogger(SegmentAppender.class.getName());
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private final Path dir;
+  private final int segmentBytes;
+  private final ByteBuffer buffer;
+  private final List<Segment> segments;
+  private final LogIndex index;
+  private Segment active;
+  private int place;
+  private long lastSequence;
+  private boolean dirty;
+  private @Nullable FutureTask<Segment> next;
+
+  SegmentAppender(EmbeddedSettings settings, LogScan.Recovered log) {
+    this.dir = settings.dir().toAbsolutePath().normalize();
+    this.segmentBytes = settings.segmentBytes();
+    this.buffer =
+        ByteBuffer.allocateDirect(
+            Math.max(BUFFER_BYTES, settings.publicationBytesMax() + (256 << 10)));
+    this.segments = new ArrayList<>(log.segments());
+    this.index = log.index();
+    this.active = segments.getLast();
+    this.place = log.place();
+    this.lastSequence = log.lastSequence();
+    Segment spare = log.spare();
+    if (spare != null) {
+      next = new FutureTask<>(() -> spare);
+      next.run();
+    }
+  }
+
+  /// Largest record that fits anywhere.
+  int recordBytesMax() {
+    return Math.min(buffer.capacity(), segmentBytes - Segment.HEADER_BYTES);
+  }
+
+  /// Sequence of the last record that was begun.
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  long nextSequence() {
+    return ++lastSequence;
+  }
+
+  boolean dirty() {
+    return dirty;
+  }
+
+  Segment active() {
+    return active;
+  }
+
+  /// Where the next record goes in the active segment.
+  int place() {
+    return place + buffer.position();
+  }
+
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /// The buffer with room for one record, or null when the next segment cannot be had (disk full).
+  /// Failing to write what was gathered is an {@link IOException}.
+  @Nullable ByteBuffer room(int bytes) throws IOException {
+    if (place() + bytes > active.bytes() && !roll()) {
+      return null;
+    }
+    if (buffer.remaining() < bytes) {
+      flush();
+    }
+    if (next == null && place() > active.bytes() / 2) {
+      prepare();
+    }
+    dirty = true;
+    return buffer;
+  }
+
+  /// Hands what was gathered to the operating system.
+  void flush() throws IOException {
+    if (buffer.position() > 0) {
+      int bytes = buffer.position();
+      active.write(buffer.flip(), place);
+      buffer.clear();
+      place += bytes;
+    }
+  }
+
+  void force() throws IOException {
+    active.force();
+    dirty = false;
+  }
+
+  /// Goes on in the next segment. False when there is none and none can be made.
+  private boolean roll() throws IOException {
+    flush();
+    force();
+    Segment following = takeNext();
+    if (following == null) {
+      return false;
+    }
+    following.begin(lastSequence, index.droppedUpTo(), index.epochs());
+    segments.add(following);
+    active = following;
+    place = Segment.HEADER_BYTES;
+    dirty = true;
+    return true;
+  }
+
+  private @Nullable Segment takeNext() {
+    if (next == null) {
+      prepare();
+    }
+    FutureTask<Segment> prepared = next;
+    next = null;
+    if (prepared == null) {
+      return null;
+    }
+    try {
+      return prepared.get();
+    } catch (ExecutionException failed) {
+      LOG.log(
+          System.Logger.Level.ERROR, "no room for the next segment: {0}", failed.getCause());
+      return null;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private void prepare() {
+    long number = active.number() + 1;
+    FutureTask<Segment> task = new FutureTask<>(() -> Segment.create(dir, number, segmentBytes));
+    next = task;
+    Thread.ofPlatform().daemon().name("backbone-segment-" + number).start(task);
+  }
+
+  /// Takes the oldest segment out; the caller deletes it when nobody reads it any more.
+  Segment removeOldest() {
+    return segments.removeFirst();
+  }
+
+  void close() throws IOException {
+    FutureTask<Segment> prepared = next;
+    next = null;
+    if (prepared != null) {
+      Segment spare = takeQuietly(prepared);
+      if (spare != null) {
+        spare.close();
+      }
+    }
+    for (Segment segment : segments) {
+      segment.close();
+    }
+  }
+
+  private static @Nullable Segment takeQuietly(FutureTask<Segment> prepared) {
+    try {
+      return prepared.get();
+    } catch (ExecutionException failed) {
+      return null;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.holdfast.backbone.serving;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Publication;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One link's interest in one channel: where its reader stands, and whether that is where the tail is.
+///
+/// Owned by the adapter's loop.
+public final class Follower {
+  /// Publications per page while catching up.
+  static final int PAGE_PUBLICATIONS = 1_000;
+
+  enum Phase {
+    /// No verdict was given yet.
+    ASKED,
+    /// Pages bring the reader on; live publications will be read too.
+    CATCHING_UP,
+    /// The reader has everything that the tail delivered.
+    LIVE,
+    /// Unfollowed, or followed anew.
+    OVER
+  }
+
+  private final FanoutSession session;
+  private final FollowedChannel channel;
+  private final FanoutFrame.Wanted wanted;
+  private final List<Publication> pending = new ArrayList<>();
+  private Phase phase = Phase.ASKED;
+  private Position sent = Position.NONE;
+  private boolean queued;
+
+  Follower(FanoutSession session, FollowedChannel channel, FanoutFrame.Wanted wanted) {
+    this.session = session;
+    this.channel = channel;
+    this.wanted = wanted;
+  }
+
+  FanoutSession session() {
+    return session;
+  }
+
+  FollowedChannel channel() {
+    return channel;
+  }
+
+  String name() {
+    return channel.name();
+  }
+
+  FanoutFrame.Wanted wanted() {
+    return wanted;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  void phase(Phase next) {
+    phase = next;
+  }
+
+  /// The last position that the reader was sent, or was told to start after.
+  Position sent() {
+    return sent;
+  }
+
+  void sent(Position last) {
+    sent = last;
+  }
+
+  /// Waits for a page, or for its turn to ask for one.
+  boolean queued() {
+    return queued;
+  }
+
+  void queued(boolean waits) {
+    queued = waits;
+  }
+
+  /// What to read next.
+  HistoryQuery nextRead() {
+    if (phase != Phase.ASKED) {
+      return new HistoryQuery(name(), sent, PAGE_PUBLICATIONS, false, 0, 0);
+    }
+    Position after = wanted.after();
+    if (after != null) {
+      return new HistoryQuery(name(), after, PAGE_PUBLICATIONS, false, 0, 0);
+    }
+    int window = wanted.windowCount();
+    return window == 0
+        ? HistoryQuery.topOf(name())
+        : new HistoryQuery(
+            name(), null, PAGE_PUBLICATIONS, false, wanted.windowAgeMillis(), window);
+  }
+
+  List<Publication> pending() {
+    return pending;
+  }
+
+  /// What was gathered in this turn, as one slice.
+  ChannelSlice takePending() {
+    ChannelSlice slice = new ChannelSlice(name(), sent.epoch(), pending);
+    pending.clear();
+    return slice;
+  }
+}
