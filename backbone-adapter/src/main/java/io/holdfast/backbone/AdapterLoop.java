@@ -31,6 +31,7 @@ import io.holdfast.runtime.Step;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.Timers;
 import io.holdfast.runtime.link.LinkEnd;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,11 +40,11 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The one loop of the adapter: feeds the supervisor and the serving core, and carries out what they
-/// decide.
+/// The one loop of the adapter: feeds the supervisor and the serving core, and carries out what
+/// they decide.
 ///
-/// Its mailbox is bounded by its senders: links by their frame window, the tail by its own, reads and
-/// publishes by the core.
+/// Its mailbox is bounded by its senders: links by their frame window, the tail by its own, reads
+/// and publishes by the core.
 @Rim
 final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkReports {
   private static final System.Logger LOG = System.getLogger(AdapterLoop.class.getName());
@@ -82,6 +83,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       Backbone backbone,
       SubscriptionMachine machine,
       Hello hello,
+      Duration silence,
       Ticker ticker,
       RandomGenerator dice) {
     this.backbone = backbone;
@@ -89,7 +91,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
     this.hello = hello;
     this.ticker = ticker;
     this.dice = dice;
-    this.serving = new Serving(this, backbone.partitions());
+    this.serving = new Serving(this, backbone.partitions(), silence);
     this.proven = new long[backbone.partitions()];
     this.metrics = new AdapterMetrics(this::snapshot);
     this.loop = Loop.unbounded("backbone-adapter", ticker, this);
@@ -170,7 +172,11 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
     FanoutLink port = new FanoutLink(end);
     port.hello(hello);
     port.status(
-        state.condition(), cause, backbone.guarantees(), backbone.partitions(), backbone.identity());
+        state.condition(),
+        cause,
+        backbone.guarantees(),
+        backbone.partitions(),
+        backbone.identity());
     links.put(end, new Link(port, serving.linkOpened(port, ticker.nanoTime())));
   }
 
@@ -187,7 +193,10 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
     Link link = links.remove(end);
     if (link != null) {
       LOG.log(
-          System.Logger.Level.INFO, "the link of fanout {0} ended: {1}", link.session().peer(), why);
+          System.Logger.Level.INFO,
+          "the link of fanout {0} ended: {1}",
+          link.session().peer(),
+          why);
       serving.linkEnded(link.session());
     }
   }
@@ -256,11 +265,10 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       Runnable then = afterDrop;
       Thread.ofVirtual()
           .name("backbone-drop-" + generation)
-          .start(
-              () -> {
-                dropped.close();
-                then.run();
-              });
+          .start(() -> {
+            dropped.close();
+            then.run();
+          });
     }
   }
 
@@ -323,8 +331,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
   public void append(int partition, PublishTurn turn, List<PublishRequest> batch) {
     BackboneSession open = session;
     if (open != null) {
-      open.append(
-          partition, batch, results -> offer(new AdapterEvent.Settled(turn, results)));
+      open.append(partition, batch, results -> offer(new AdapterEvent.Settled(turn, results)));
     }
   }
 

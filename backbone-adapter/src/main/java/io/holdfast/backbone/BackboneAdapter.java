@@ -21,9 +21,9 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The adapter as a whole: the backbone, the loop, and the door for fanouts. It starts without a reachable
-/// backbone and waits for it; only what no waiting can cure (a folder in use, a newer format, a taken
-/// port) is a failure to start.
+/// The adapter as a whole: the backbone, the loop, and the door for fanouts. It starts without a
+/// reachable backbone and waits for it; only what no waiting can cure (a folder in use, a newer
+/// format, a taken port) is a failure to start.
 ///
 /// Owned by the process; `health` is thread-safe.
 @Rim
@@ -37,8 +37,7 @@ public final class BackboneAdapter implements AutoCloseable {
     this(new EmbeddedBackbone(settings.embedded(), ticker), settings, listen, ticker);
   }
 
-  BackboneAdapter(
-      Backbone backbone, BackboneSettings settings, LinkAddress listen, Ticker ticker) {
+  BackboneAdapter(Backbone backbone, BackboneSettings settings, LinkAddress listen, Ticker ticker) {
     this.backbone = backbone;
     this.listen = listen;
     Hello hello =
@@ -55,6 +54,7 @@ public final class BackboneAdapter implements AutoCloseable {
             backbone,
             new SubscriptionMachine(settings.subscription()),
             hello,
+            settings.silence(),
             ticker,
             new SecureRandom());
   }
@@ -64,8 +64,8 @@ public final class BackboneAdapter implements AutoCloseable {
     return version == null ? "development" : version;
   }
 
-  /// Throws an {@link IOException} whose message says what to do when the backbone or the address cannot
-  /// be used at all.
+  /// Throws an {@link IOException} whose message says what to do when the backbone or the address
+  /// cannot be used at all.
   public void start() throws IOException {
     try {
       backbone.prepare();
@@ -77,8 +77,7 @@ public final class BackboneAdapter implements AutoCloseable {
     lifecycle.started("adapter loop", this::stopLoop);
     try {
       Server server = listen.listen(new BackboneGrpcService(loop));
-      lifecycle.started(
-          "adapter door", () -> LinkAddress.stop(server, Duration.ofMillis(100)));
+      lifecycle.started("adapter door", () -> LinkAddress.stop(server, Duration.ofMillis(100)));
     } catch (IOException taken) {
       lifecycle.close();
       throw new IOException(
@@ -109,7 +108,6 @@ public final class BackboneAdapter implements AutoCloseable {
         };
     return HealthReport.of(running, session);
   }
-
 
   @Override
   public void close() {

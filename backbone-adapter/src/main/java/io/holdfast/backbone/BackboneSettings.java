@@ -15,13 +15,16 @@ import java.util.Locale;
 ///
 /// @param type of the backbone; this release knows `embedded`
 /// @param beat between beats on links
+/// @param silence a link on which nothing arrives for so long is over
 /// @param creditBytes what fanouts are granted in our hello
 public record BackboneSettings(
     String type,
     SubscriptionSettings subscription,
     EmbeddedSettings embedded,
     Duration beat,
+    Duration silence,
     long creditBytes) {
+  private static final int PAGE = 4_096;
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
   public BackboneSettings {
@@ -44,21 +47,24 @@ public record BackboneSettings(
             settings.integer("backbone.max_retries")),
         embedded(settings),
         settings.duration("links.beat"),
+        settings.duration("links.silence"),
         settings.number("links.credit_bytes"));
   }
 
   private static EmbeddedSettings embedded(Settings settings) {
     String at = "backbone.embedded.";
+    int segmentBytes = Math.ceilDiv(settings.integer(at + "segment_bytes"), PAGE) * PAGE;
+    long retentionBytes = settings.number(at + "retention_bytes");
     return new EmbeddedSettings(
         Path.of(settings.text(at + "dir")),
-        settings.integer(at + "segment_bytes"),
-        settings.number(at + "retention_bytes"),
+        segmentBytes,
+        retentionBytes == 0 ? Long.MAX_VALUE : retentionBytes,
         settings.duration(at + "retention_age"),
         FlushPolicy.valueOf(settings.text(at + "flush").toUpperCase(Locale.ROOT)),
         settings.duration(at + "flush_interval"),
         settings.duration(at + "idempotency_window"),
         settings.integer(at + "idempotency_keys"),
-        settings.integer(at + "publication_bytes_max"),
+        Math.min(settings.integer(at + "publication_bytes_max"), segmentBytes / 4),
         settings.integer(at + "channels_max"),
         settings.flag(at + "fork_on_corruption"));
   }
@@ -76,6 +82,7 @@ public record BackboneSettings(
             0),
         EmbeddedSettings.in(dir),
         Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
         8L << 20);
   }
 }

@@ -14,8 +14,8 @@ import io.holdfast.proto.v1.PublishBatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Turns what a fanout sent into values, on the transport's thread. Nothing that a peer may send makes it
-/// throw.
+/// Turns what a fanout sent into values, on the transport's thread. Nothing that a peer may send
+/// makes it throw.
 final class FrameReader {
   private FrameReader() {}
 
@@ -72,8 +72,7 @@ final class FrameReader {
       try {
         requests.add(Wire.publish(one));
       } catch (IllegalArgumentException malformed) {
-        Refusal refusal =
-            new Refusal(Code.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+        Refusal refusal = new Refusal(Code.BAD_REQUEST, String.valueOf(malformed.getMessage()));
         refused.add(new FanoutFrame.Answer(one.getId(), new PublishResult.Rejected(refusal)));
       }
     }

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Decides each append and encodes what is accepted: the fence, limits, idempotency, versions, then the
-/// offset.
+/// Decides each append and encodes what is accepted: the fence, limits, idempotency, versions, then
+/// the offset.
 ///
 /// Owned by the log's writer.
 final class Admission {
@@ -74,9 +74,7 @@ final class Admission {
     }
     ChannelIndex channel = index.find(request.channel());
     byte[] name =
-        channel == null
-            ? request.channel().getBytes(StandardCharsets.UTF_8)
-            : channel.nameBytes();
+        channel == null ? request.channel().getBytes(StandardCharsets.UTF_8) : channel.nameBytes();
     byte[] key = request.key().getBytes(StandardCharsets.UTF_8);
     if (name.length > RecordFormat.NAME_BYTES_MAX || key.length > RecordFormat.NAME_BYTES_MAX) {
       return tooLong();
@@ -101,8 +99,8 @@ final class Admission {
             "channel and key have at most " + RecordFormat.NAME_BYTES_MAX + " bytes each"));
   }
 
-  private PublishResult store(
-      PublishRequest request, byte[] name, byte[] key, long now, long epoch) throws IOException {
+  private PublishResult store(PublishRequest request, byte[] name, byte[] key, long now, long epoch)
+      throws IOException {
     byte[] extras = RecordFormat.extras(request);
     int size = RecordFormat.size(name, key, true, extras, request.data().length());
     if (size > appender.recordBytesMax()) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What memory keeps of one channel: its last offset in each epoch, where its retained publications lie,
-/// up to where its past is gone, and its newest version. Offsets inside an epoch are dense, so a
-/// publication is one `long`: segment number and place in it.
+/// What memory keeps of one channel: its last offset in each epoch, where its retained publications
+/// lie, up to where its past is gone, and its newest version. Offsets inside an epoch are dense, so
+/// a publication is one `long`: segment number and place in it.
 ///
 /// Owned by the log's writer.
 final class ChannelIndex {

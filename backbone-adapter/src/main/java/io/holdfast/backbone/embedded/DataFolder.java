@@ -175,8 +175,7 @@ final class DataFolder implements AutoCloseable {
     String[] words = Files.readString(path).trim().split(" ", -1);
     return switch (words[0]) {
       case "clean" -> false;
-      case "open" ->
-          words.length < 3 || (!words[1].equals("always") && !words[2].equals(bootId()));
+      case "open" -> words.length < 3 || (!words[1].equals("always") && !words[2].equals(bootId()));
       default -> true;
     };
   }
@@ -208,7 +207,9 @@ final class DataFolder implements AutoCloseable {
   }
 
   private static String bootId() throws IOException {
-    return Files.isReadable(BOOT_ID) ? Files.readString(BOOT_ID).trim() : "unknown-" + System.nanoTime();
+    return Files.isReadable(BOOT_ID)
+        ? Files.readString(BOOT_ID).trim()
+        : "unknown-" + System.nanoTime();
   }
 
   /// Makes names in the folder durable.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The durable log of this machine as a backbone of one partition.
 ///
-/// Owned by the thread that builds the process, then by the one loop that opens sessions, one at a time.
+/// Owned by the thread that builds the process, then by the one loop that opens sessions, one at a
+/// time.
 public final class EmbeddedBackbone implements Backbone {
   private final EmbeddedSettings settings;
   private final Ticker ticker;

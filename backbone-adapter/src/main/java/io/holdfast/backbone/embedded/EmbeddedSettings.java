@@ -16,8 +16,8 @@ import java.time.Duration;
 /// @param idempotencyKeysMax how many keys are remembered (48 bytes each); the oldest go first
 /// @param publicationBytesMax largest payload
 /// @param channelsMax channels that retention carries over although they are quiet
-/// @param forkOnCorruption start with a new epoch, and without what is unreadable, when a segment other
-///     than the last is damaged; refuse to start otherwise
+/// @param forkOnCorruption start with a new epoch, and without what is unreadable, when a segment
+///   other than the last is damaged; refuse to start otherwise
 public record EmbeddedSettings(
     Path dir,
     int segmentBytes,

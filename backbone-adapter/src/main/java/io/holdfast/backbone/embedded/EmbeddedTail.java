@@ -7,12 +7,12 @@ import io.holdfast.backbone.spi.TailHandler;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One reader of the log's end. While it keeps up, the writer hands it each group from memory; when its
-/// window is full, it falls behind and the log's reader feeds it from the segments, until it has caught
-/// up and rejoins.
+/// One reader of the log's end. While it keeps up, the writer hands it each group from memory; when
+/// its window is full, it falls behind and the log's reader feeds it from the segments, until it
+/// has caught up and rejoins.
 ///
-/// Its position is owned by the writer while live and by the reader while behind; ownership passes with
-/// the command that says so.
+/// Its position is owned by the writer while live and by the reader while behind; ownership passes
+/// with the command that says so.
 final class EmbeddedTail implements Tail {
   private static final System.Logger LOG = System.getLogger(EmbeddedTail.class.getName());
 

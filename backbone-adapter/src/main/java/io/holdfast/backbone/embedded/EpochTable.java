@@ -5,8 +5,8 @@ import io.holdfast.contract.Position;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The forks of the log, oldest first, at most {@link #LINKS_MAX}; positions of forgotten epochs are
-/// unknown.
+/// The forks of the log, oldest first, at most {@link #LINKS_MAX}; positions of forgotten epochs
+/// are unknown.
 ///
 /// Immutable.
 record EpochTable(List<Fork> forks) {
@@ -28,14 +28,13 @@ record EpochTable(List<Fork> forks) {
     return forks.getLast();
   }
 
-  /// The table after a fork: a later epoch whose floor lies above everything handed out before, as the
-  /// rate bound says, and above `topKnown`, which covers a clock that went back.
+  /// The table after a fork: a later epoch whose floor lies above everything handed out before, as
+  /// the rate bound says, and above `topKnown`, which covers a clock that went back.
   EpochTable forked(long wallMillis, long lastSequence, long topKnown) {
     Fork before = current();
     long epoch = Math.max(wallMillis, before.epoch() + 1);
     long floor =
-        Math.max(
-            before.floor() + (epoch - before.epoch()) * Position.OFFSETS_PER_MILLI, topKnown);
+        Math.max(before.floor() + (epoch - before.epoch()) * Position.OFFSETS_PER_MILLI, topKnown);
     List<Fork> next = new ArrayList<>(forks);
     next.add(new Fork(epoch, floor, lastSequence));
     return new EpochTable(next.subList(Math.max(0, next.size() - LINKS_MAX), next.size()));

@@ -1,7 +1,7 @@
 package io.holdfast.backbone.embedded;
 
-/// SipHash-1-3 with a 128-bit result over a channel and a key: nobody without the process's secret can
-/// make two keys collide. The result stays in the object, so that hashing allocates nothing.
+/// SipHash-1-3 with a 128-bit result over a channel and a key: nobody without the process's secret
+/// can make two keys collide. The result stays in the object, so that hashing allocates nothing.
 ///
 /// Owned by the log's writer.
 final class KeyHash {

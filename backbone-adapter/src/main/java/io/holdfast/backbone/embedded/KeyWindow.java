@@ -3,8 +3,8 @@ package io.holdfast.backbone.embedded;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// The idempotency keys of the last while with the positions they were stored at: a ring in order of
-/// time and an open hash table over it, 48 bytes a key. Keys are known by a keyed 128-bit hash.
+/// The idempotency keys of the last while with the positions they were stored at: a ring in order
+/// of time and an open hash table over it, 48 bytes a key. Keys are known by a keyed 128-bit hash.
 ///
 /// Owned by the log's writer.
 final class KeyWindow {

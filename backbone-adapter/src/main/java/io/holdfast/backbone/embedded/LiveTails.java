@@ -44,9 +44,7 @@ final class LiveTails {
       boolean lastEpoch = index == forks.size() - 1;
       change(
           tail,
-          lastEpoch
-              ? TailHandler.EpochChange.Kind.RESET
-              : TailHandler.EpochChange.Kind.ROLLED_BACK,
+          lastEpoch ? TailHandler.EpochChange.Kind.RESET : TailHandler.EpochChange.Kind.ROLLED_BACK,
           current,
           base);
       tail.moveTo(new LogPosition(after.epoch(), base), 0, 0);

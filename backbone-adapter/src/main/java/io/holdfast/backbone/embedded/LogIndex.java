@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The channels of the log and the rule that numbers them. A channel that is not known starts after
-/// everything that a forgotten channel can ever have had, so no offset is used twice. Its size is bounded
-/// by the retained log.
+/// everything that a forgotten channel can ever have had, so no offset is used twice. Its size is
+/// bounded by the retained log.
 ///
 /// Owned by the log's writer.
 final class LogIndex {

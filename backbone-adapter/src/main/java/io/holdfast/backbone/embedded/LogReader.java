@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads segments, away from the writer: pages of history, and the log for tails that are behind. Its
-/// tasks run in the order in which the writer gave them, so a segment that retention released is closed
-/// after the last read that was planned on it.
+/// Reads segments, away from the writer: pages of history, and the log for tails that are behind.
+/// Its tasks run in the order in which the writer gave them, so a segment that retention released
+/// is closed after the last read that was planned on it.
 ///
 /// A loop on a platform thread of its own.
 final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
@@ -179,10 +179,7 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
       found |= sequence >= last;
     }
     LogPosition upTo = after.at(sequence);
-    tail.deliver(
-        new TailBatch(after, upTo, entries, bytes),
-        segment.number(),
-        at);
+    tail.deliver(new TailBatch(after, upTo, entries, bytes), segment.number(), at);
     return true;
   }
 

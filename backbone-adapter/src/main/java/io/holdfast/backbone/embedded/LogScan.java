@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the whole log at the start of a session and makes it continuable: rebuilds the index, drops what
-/// is torn at the end, and begins a new epoch when anything was or may have been dropped.
+/// Reads the whole log at the start of a session and makes it continuable: rebuilds the index,
+/// drops what is torn at the end, and begins a new epoch when anything was or may have been
+/// dropped.
 ///
 /// Owned by the thread that opens the session.
 final class LogScan {
@@ -243,8 +244,8 @@ final class LogScan {
     return true;
   }
 
-  /// Begins a new epoch in a new segment, then clears the torn tail: a crash between the two finds the
-  /// tail still torn, or the new segment already there.
+  /// Begins a new epoch in a new segment, then clears the torn tail: a crash between the two finds
+  /// the tail still torn, or the new segment already there.
   private void fork(LogIndex index, long number) throws IOException {
     Segment torn = segments.getLast();
     int tornAt = place;

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The one writer of the log. A turn drains everything that waits, encodes it, writes it in one go, flushes
-/// once as the policy says, and only then answers, and only then feeds the tails. A failed write or flush
-/// ends the session: what the disk has is not known any more.
+/// The one writer of the log. A turn drains everything that waits, encodes it, writes it in one go,
+/// flushes once as the policy says, and only then answers, and only then feeds the tails. A failed
+/// write or flush ends the session: what the disk has is not known any more.
 ///
 /// A loop on a platform thread of its own; it owns the index, the keys and the end of the log.
 final class LogWriter implements Loop.Owner<LogCommand> {
@@ -290,7 +290,9 @@ final class LogWriter implements Loop.Owner<LogCommand> {
       folder.sessionIsSuspect();
     } catch (IOException alsoFailed) {
       LOG.log(
-          System.Logger.Level.ERROR, "the failed session is not marked: {0}", alsoFailed.toString());
+          System.Logger.Level.ERROR,
+          "the failed session is not marked: {0}",
+          alsoFailed.toString());
     }
     tails.end(cause);
     failed.accept(cause);
@@ -303,10 +305,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
           PublishResult.Superseded _,
           PublishResult.Held _ ->
           new PublishResult.Unknown(away());
-      case PublishResult.Rejected _,
-          PublishResult.Unavailable _,
-          PublishResult.Unknown _ ->
-          result;
+      case PublishResult.Rejected _, PublishResult.Unavailable _, PublishResult.Unknown _ -> result;
     };
   }
 

@@ -9,8 +9,8 @@ import io.holdfast.contract.ResyncReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One history read as the index answers it: where the candidates lie, oldest first, and what to make of
-/// them. Made by the writer, carried out by the reader.
+/// One history read as the index answers it: where the candidates lie, oldest first, and what to
+/// make of them. Made by the writer, carried out by the reader.
 ///
 /// Immutable: the array is never written after it was made.
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a list would box each place.

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Carries out page plans: reads the planned places, leaves out what is too old, stops at the page's
-/// bounds. What fails its checksum is never served.
+/// Carries out page plans: reads the planned places, leaves out what is too old, stops at the
+/// page's bounds. What fails its checksum is never served.
 ///
 /// Owned by the log's reader.
 final class PageReader {
@@ -104,9 +104,7 @@ final class PageReader {
 
   private boolean buffered(Segment segment, int place) {
     int at = place - bufferedAt;
-    if (segment.number() != bufferedSegment
-        || at < 0
-        || at + RecordFormat.FRAME > buffer.limit()) {
+    if (segment.number() != bufferedSegment || at < 0 || at + RecordFormat.FRAME > buffer.limit()) {
       return false;
     }
     int length = buffer.getInt(at);

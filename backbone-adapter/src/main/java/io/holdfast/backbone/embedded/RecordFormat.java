@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// How one entry lies on disk: `length:4 crc32c:4 body`, and the body
-/// `kind:1 flags:1 channelLength:2 keyLength:2 sequence:8 offset:8 time:8 channel key [previous:8]
-/// [version] [info] [tags] data`. A length of zero ends a segment.
+/// How one entry lies on disk: `length:4 crc32c:4 body`, and the body `kind:1 flags:1
+/// channelLength:2 keyLength:2 sequence:8 offset:8 time:8 channel key [previous:8] [version] [info]
+/// [tags] data`. A length of zero ends a segment.
 final class RecordFormat {
   static final int FRAME = 8;
   static final int FIXED = 30;
@@ -23,8 +23,8 @@ final class RecordFormat {
   /// The channel's publications up to the offset are removed.
   static final byte REMOVAL = 2;
 
-  /// The channel's top, carried over before retention removes its last publication; the data is what
-  /// {@link ChannelIndex} writes.
+  /// The channel's top, carried over before retention removes its last publication; the data is
+  /// what {@link ChannelIndex} writes.
   static final byte CARRIED = 3;
 
   /// Unknown channels start after the offset.
@@ -85,8 +85,8 @@ final class RecordFormat {
         + dataLength;
   }
 
-  /// Writes everything but the data, which the caller puts between this and {@link #end}. Returns the
-  /// start of the record in the buffer.
+  /// Writes everything but the data, which the caller puts between this and {@link #end}. Returns
+  /// the start of the record in the buffer.
   static int begin(
       ByteBuffer out,
       byte kind,
@@ -162,7 +162,8 @@ final class RecordFormat {
 
     private ByteBuffer room(int bytes) {
       if (out.remaining() < bytes) {
-        ByteBuffer larger = ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + bytes));
+        ByteBuffer larger =
+            ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + bytes));
         out = larger.put(out.flip());
       }
       return out;

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Gives up the oldest segments when the log is too large or they are too old. Quiet channels whose last
-/// entry would go are carried over, up to a bound; beyond it they are forgotten, and what they may have
-/// used is marked first.
+/// Gives up the oldest segments when the log is too large or they are too old. Quiet channels whose
+/// last entry would go are carried over, up to a bound; beyond it they are forgotten, and what they
+/// may have used is marked first.
 ///
 /// Owned by the log's writer.
 final class RetentionSweep {
@@ -31,8 +31,8 @@ final class RetentionSweep {
     this.index = index;
   }
 
-  /// One segment that has to go, out of the index and the log already, what replaces it on the disk; null
-  /// when none.
+  /// One segment that has to go, out of the index and the log already, what replaces it on the
+  /// disk; null when none.
   @Nullable Segment sweep(long nowMillis) throws IOException {
     List<Segment> segments = appender.segments();
     if (segments.size() < 2

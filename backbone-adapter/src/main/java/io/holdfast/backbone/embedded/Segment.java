@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// One preallocated file of the log: a header that says how the log goes on in it, then records, then
-/// zeros.
+/// One preallocated file of the log: a header that says how the log goes on in it, then records,
+/// then zeros.
 ///
 /// Immutable, but for its file; reads are thread-safe.
 final class Segment implements AutoCloseable {
@@ -65,8 +65,7 @@ final class Segment implements AutoCloseable {
   }
 
   static Segment open(Path path, long number) throws IOException {
-    FileChannel file =
-        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     Segment segment = new Segment(path, number, (int) file.size(), file);
     segment.header = segment.readHeader();
     return segment;

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// The end of the log: gathers records in one reused buffer, writes them in one go, and rolls to the next
-/// segment, which a background thread has prepared.
+/// The end of the log: gathers records in one reused buffer, writes them in one go, and rolls to
+/// the next segment, which a background thread has prepared.
 ///
 /// Owned by the log's writer.
 final class SegmentAppender {
@@ -136,8 +136,7 @@ final class SegmentAppender {
     try {
       return prepared.get();
     } catch (ExecutionException failed) {
-      LOG.log(
-          System.Logger.Level.ERROR, "no room for the next segment: {0}", failed.getCause());
+      LOG.log(System.Logger.Level.ERROR, "no room for the next segment: {0}", failed.getCause());
       return null;
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,6 @@ import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
-import io.holdfast.contract.Lineage;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishResult;
@@ -18,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One link to a fanout: what it follows, its credit, and what this turn has gathered for it. Nothing is
-/// kept for it beyond a turn but positions.
+/// One link to a fanout: what it follows, its credit, and what this turn has gathered for it.
+/// Nothing is kept for it beyond a turn but positions.
 ///
 /// Owned by the adapter's loop.
 public final class FanoutSession {
@@ -227,8 +226,8 @@ public final class FanoutSession {
     port.page(id, page);
   }
 
-  /// A page for a follower: its first one, or one after a change of the epoch or a loss, comes with a
-  /// verdict.
+  /// A page for a follower: its first one, or one after a change of the epoch or a loss, comes with
+  /// a verdict.
   void page(Follower follower, HistoryPage page) {
     if (follower.phase() == Follower.Phase.OVER) {
       return;

@@ -7,7 +7,8 @@ import io.holdfast.contract.Publication;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One link's interest in one channel: where its reader stands, and whether that is where the tail is.
+/// One link's interest in one channel: where its reader stands, and whether that is where the tail
+/// is.
 ///
 /// Owned by the adapter's loop.
 public final class Follower {

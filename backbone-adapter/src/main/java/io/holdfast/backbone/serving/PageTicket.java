@@ -4,7 +4,8 @@ package io.holdfast.backbone.serving;
 public sealed interface PageTicket {
   FanoutSession session();
 
-  /// The life of the backbone's session in which it was asked; an answer to an earlier one is stale.
+  /// The life of the backbone's session in which it was asked; an answer to an earlier one is
+  /// stale.
   int life();
 
   /// To bring a follower on.

@@ -7,8 +7,8 @@ import io.holdfast.contract.Refusal;
 import java.util.BitSet;
 import java.util.List;
 
-/// Publishes of one frame to one partition, until each is answered: by the backbone, or as unknown when
-/// its deadline passes first.
+/// Publishes of one frame to one partition, until each is answered: by the backbone, or as unknown
+/// when its deadline passes first.
 ///
 /// Owned by the adapter's loop.
 public final class PublishTurn {

@@ -19,31 +19,32 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The core of the adapter: routes what comes out of the tail to the links that follow it, and answers
-/// what links ask. While the backbone is not connected, follows wait and publishes are answered as
-/// unavailable.
+/// The core of the adapter: routes what comes out of the tail to the links that follow it, and
+/// answers what links ask. While the backbone is not connected, follows wait and publishes are
+/// answered as unavailable.
 ///
 /// Owned by the adapter's loop.
 public final class Serving {
   /// The link's protocol.
   public static final int MAJOR = 1;
 
-  private static final long SILENCE_NANOS = 5_000_000_000L;
   private static final int CHANNEL_BYTES_MAX = 4_096;
 
   private final BackbonePort backbone;
   private final int partitions;
+  private final Duration silence;
   private final Map<String, FollowedChannel> channels = new HashMap<>();
   private final Set<FanoutSession> sessions = new LinkedHashSet<>();
   private final Deque<PublishTurn> unsettled = new ArrayDeque<>();
   private boolean connected;
   private int life;
-  private Refusal away =
-      new Refusal(Code.UNAVAILABLE, "not connected yet", Duration.ofMillis(500));
+  private Refusal away = new Refusal(Code.UNAVAILABLE, "not connected yet", Duration.ofMillis(500));
 
-  public Serving(BackbonePort backbone, int partitions) {
+  /// `silence`: a link on which nothing arrives for so long is over.
+  public Serving(BackbonePort backbone, int partitions, Duration silence) {
     this.backbone = backbone;
     this.partitions = partitions;
+    this.silence = silence;
   }
 
   // The backbone's side.
@@ -196,10 +197,7 @@ public final class Serving {
           .refuse(
               new Refusal(
                   Code.LINK_VERSION,
-                  "this adapter speaks link version "
-                      + MAJOR
-                      + ", the fanout "
-                      + hello.major()));
+                  "this adapter speaks link version " + MAJOR + ", the fanout " + hello.major()));
     } else if (session.greeted()) {
       session.port().refuse(new Refusal(Code.LINK_PROTOCOL, "a second hello"));
     } else {
@@ -213,12 +211,10 @@ public final class Serving {
       session
           .port()
           .refuse(
-              new Refusal(
-                  Code.OVERLOADED, "a link follows at most " + FanoutSession.FOLLOWS_MAX));
+              new Refusal(Code.OVERLOADED, "a link follows at most " + FanoutSession.FOLLOWS_MAX));
       return;
     }
-    FollowedChannel channel =
-        channels.computeIfAbsent(wanted.channel(), FollowedChannel::new);
+    FollowedChannel channel = channels.computeIfAbsent(wanted.channel(), FollowedChannel::new);
     Follower follower = new Follower(session, channel, wanted);
     channel.followers().add(follower);
     session.follows().put(wanted.channel(), follower);
@@ -251,7 +247,8 @@ public final class Serving {
       int length = request.channel().length();
       if (length == 0 || length > CHANNEL_BYTES_MAX) {
         Refusal refusal =
-            new Refusal(Code.BAD_REQUEST, "a channel has 1 to " + CHANNEL_BYTES_MAX + " characters");
+            new Refusal(
+                Code.BAD_REQUEST, "a channel has 1 to " + CHANNEL_BYTES_MAX + " characters");
         session.answered(request.id(), new PublishResult.Rejected(refusal));
       } else if (!connected) {
         session.answered(request.id(), new PublishResult.Unavailable(away));
@@ -321,8 +318,8 @@ public final class Serving {
     dropSettled();
     for (FanoutSession session : sessions) {
       session.retryRefused();
-      if (session.silentNanos(nowNanos) >= SILENCE_NANOS) {
-        session.port().refuse(new Refusal(Code.UNAVAILABLE, "nothing arrived for 5 s"));
+      if (session.silentNanos(nowNanos) >= silence.toNanos()) {
+        session.port().refuse(new Refusal(Code.UNAVAILABLE, "nothing arrived for " + silence));
       }
     }
   }

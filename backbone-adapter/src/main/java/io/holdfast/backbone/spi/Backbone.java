@@ -14,12 +14,12 @@ public interface Backbone extends AutoCloseable {
   /// How many partitions there are; fixed for the life of the deployment.
   int partitions();
 
-  /// Checks what no waiting can cure (a folder in use, a format of a newer version, a missing right)
-  /// before anything else starts.
+  /// Checks what no waiting can cure (a folder in use, a format of a newer version, a missing
+  /// right) before anything else starts.
   void prepare() throws UnusableBackboneException;
 
-  /// Begins a session and returns at once: nothing here waits for the backbone.
-  /// {@link SessionEvents#opened} or {@link SessionEvents#ended} follows on a thread of the backbone's.
+  /// Begins a session and returns at once: nothing here waits for the backbone. {@link
+  /// SessionEvents#opened} or {@link SessionEvents#ended} follows on a thread of the backbone's.
   BackboneSession open(SessionEvents events);
 
   /// Releases what {@link #prepare} took. Sessions are closed before.

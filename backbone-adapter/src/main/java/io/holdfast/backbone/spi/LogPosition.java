@@ -1,6 +1,7 @@
 package io.holdfast.backbone.spi;
 
-/// A place in a partition log: the log's epoch, and the sequence of an entry, which goes on over epochs.
+/// A place in a partition log: the log's epoch, and the sequence of an entry, which goes on over
+/// epochs.
 ///
 /// Immutable.
 public record LogPosition(long epoch, long sequence) {

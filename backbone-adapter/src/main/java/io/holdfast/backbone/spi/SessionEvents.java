@@ -5,6 +5,7 @@ public interface SessionEvents {
   /// The session may be used.
   void opened();
 
-  /// The session is over; nothing follows. Exactly once, unless the session was closed by its owner.
+  /// The session is over; nothing follows. Exactly once, unless the session was closed by its
+  /// owner.
   void ended(SessionEnd end);
 }

@@ -4,8 +4,8 @@ package io.holdfast.backbone.spi;
 ///
 /// Thread-safe.
 public interface Tail extends AutoCloseable {
-  /// Bytes delivered but not consumed, at most (exceeded by one batch). A reader that is slower waits on
-  /// the backbone's storage, never in its memory.
+  /// Bytes delivered but not consumed, at most (exceeded by one batch). A reader that is slower
+  /// waits on the backbone's storage, never in its memory.
   long WINDOW_BYTES = 16L << 20;
 
   /// The reader dealt with so many bytes ({@link TailBatch#bytes}).

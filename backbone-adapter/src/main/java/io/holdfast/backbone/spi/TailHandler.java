@@ -5,8 +5,8 @@ package io.holdfast.backbone.spi;
 public interface TailHandler {
   void entries(TailBatch batch);
 
-  /// Everything up to the head was delivered; what follows comes as it is stored. Told once after the
-  /// start, and after each time the reader had fallen behind.
+  /// Everything up to the head was delivered; what follows comes as it is stored. Told once after
+  /// the start, and after each time the reader had fallen behind.
   void live(Head head);
 
   /// A part of the log that the reader has not seen is gone; deliveries continue behind it.
@@ -31,7 +31,8 @@ public interface TailHandler {
     }
   }
 
-  /// How the reader's last position relates to the log. `base` is the last sequence that both share.
+  /// How the reader's last position relates to the log. `base` is the last sequence that both
+  /// share.
   record EpochChange(EpochChange.Kind kind, LogPosition last, long nextEpoch, long base) {
     public enum Kind {
       /// Nothing that the reader has seen was lost.

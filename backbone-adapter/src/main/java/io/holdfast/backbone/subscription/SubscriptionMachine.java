@@ -25,8 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// The supervisor of the session: when to dial, when proof of life is too old, when to throw a session
-/// away, when to give up. Each generation has at most one wake outstanding once it was opened.
+/// The supervisor of the session: when to dial, when proof of life is too old, when to throw a
+/// session away, when to give up. Each generation has at most one wake outstanding once it was
+/// opened.
 ///
 /// Immutable.
 public final class SubscriptionMachine {
@@ -115,7 +116,8 @@ public final class SubscriptionMachine {
             new Connected(generation, settled(at, now), at.sinceNanos(), at.provenNanos());
         yield age >= settings.heartbeat().toNanos() / 2
             ? new Step<>(
-                next, List.of(new SendHeartbeat(generation), nextLook(at.provenNanos(), generation, now)))
+                next,
+                List.of(new SendHeartbeat(generation), nextLook(at.provenNanos(), generation, now)))
             : new Step<>(next, List.of(nextLook(at.provenNanos(), generation, now)));
       }
       case StopAsked _ -> stopped(generation);
@@ -144,8 +146,7 @@ public final class SubscriptionMachine {
         }
         long down = at.provenNanos() + settings.downAfter().toNanos();
         long next = Math.min(now + settings.heartbeat().toNanos(), down);
-        yield new Step<>(
-            at, List.of(new SendHeartbeat(generation), new WakeAt(generation, next)));
+        yield new Step<>(at, List.of(new SendHeartbeat(generation), new WakeAt(generation, next)));
       }
       case StopAsked _ -> stopped(generation);
       case Opened _, Proven _, Ended _, Woken _, Started _ -> Step.stay(at);

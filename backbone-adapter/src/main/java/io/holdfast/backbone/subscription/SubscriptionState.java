@@ -2,8 +2,8 @@ package io.holdfast.backbone.subscription;
 
 import io.holdfast.contract.BackboneCondition;
 
-/// What the session with the backbone is. A generation is one attempt; answers to an earlier one are
-/// stale. `attempt` counts failures since the last stable session.
+/// What the session with the backbone is. A generation is one attempt; answers to an earlier one
+/// are stale. `attempt` counts failures since the last stable session.
 public sealed interface SubscriptionState {
   /// What the rest of the world is told.
   BackboneCondition condition();
@@ -16,8 +16,8 @@ public sealed interface SubscriptionState {
     }
   }
 
-  /// Dialled; no heartbeat came back yet. `openedNanos` is 0 until the session was opened;
-  /// `lived` says that an earlier session had been connected.
+  /// Dialled; no heartbeat came back yet. `openedNanos` is 0 until the session was opened; `lived`
+  /// says that an earlier session had been connected.
   record Connecting(int generation, int attempt, long openedNanos, boolean lived)
       implements SubscriptionState {
     @Override

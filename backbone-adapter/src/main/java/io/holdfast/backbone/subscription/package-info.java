@@ -1,6 +1,6 @@
-/// Decides what state the session with the backbone is in: only heartbeats and publications that came
-/// back through the tail count as life, never a driver's word. Start reading at
-/// {@link io.holdfast.backbone.subscription.SubscriptionMachine}.
+/// Decides what state the session with the backbone is in: only heartbeats and publications that
+/// came back through the tail count as life, never a driver's word. Start reading at {@link
+/// io.holdfast.backbone.subscription.SubscriptionMachine}.
 @NullMarked
 @Deterministic
 package io.holdfast.backbone.subscription;

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/// The bare log: durable appends per second, one by one, 64 callers at once, and in batches of 100, each
-/// for a fixed time. Run `main` with a folder on the disk in question.
+/// The bare log: durable appends per second, one by one, 64 callers at once, and in batches of 100,
+/// each for a fixed time. Run `main` with a folder on the disk in question.
 final class LogBench {
   private static final int SECONDS = 4;
   private static final int CHANNELS = 100;

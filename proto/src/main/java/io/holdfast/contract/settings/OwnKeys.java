@@ -103,11 +103,35 @@ final class OwnKeys {
             "How often, when flush: interval")
         .number(
             "backbone.embedded.retention_bytes",
-            4_294_967_296L,
+            1_073_741_824L,
             Rule.atLeast(0),
             "Bytes to keep; the oldest segments leave; 0 = no limit")
         .duration(
-            "backbone.embedded.retention_age", "168h", "How long to keep segments; 0 = no limit");
+            "backbone.embedded.retention_age", "168h", "How long to keep segments; 0 = no limit")
+        .duration(
+            "backbone.embedded.idempotency_window",
+            "5m",
+            SOME_TIME,
+            "How long a publication's key is remembered")
+        .number(
+            "backbone.embedded.idempotency_keys",
+            1_048_576,
+            Rule.range(1, 16_777_216),
+            "Keys to remember at most, 48 bytes of memory each; the oldest go first")
+        .number(
+            "backbone.embedded.publication_bytes_max",
+            1_048_576,
+            Rule.range(1, 8_388_608),
+            "Largest publication; never more than a quarter of a segment")
+        .number(
+            "backbone.embedded.channels_max",
+            1_000_000,
+            Rule.atLeast(0),
+            "Quiet channels whose place is kept when their last segment leaves")
+        .flag(
+            "backbone.embedded.fork_on_corruption",
+            false,
+            "Start without what is unreadable in the middle of the log, in a new epoch");
   }
 
   private static void addOutage(Catalog.Builder into) {
