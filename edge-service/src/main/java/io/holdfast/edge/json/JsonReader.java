@@ -43,6 +43,20 @@ public final class JsonReader implements AutoCloseable {
     }
   }
 
+  /// Whether these bytes are one JSON value.
+  public static boolean isValue(Payload payload) {
+    try (JsonReader json = new JsonReader(payload.toByteArray())) {
+      if (json.next() == null) {
+        return false;
+      }
+      json.skipElement();
+      json.json.finishToken();
+      return json.next() == null;
+    } catch (BadJson | IOException _) {
+      return false;
+    }
+  }
+
   /// Enters the object that the whole text must be.
   public void start() throws BadJson {
     if (next() != JsonToken.START_OBJECT) {
