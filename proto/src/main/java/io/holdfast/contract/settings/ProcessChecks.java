@@ -39,12 +39,25 @@ final class ProcessChecks {
     if (settings.flag("websocket.compression")) {
       report.warning("websocket.compression", "true", "is not built: offers are declined");
     }
+    publicationSize(settings, report);
     ports(settings, report);
     rises(settings, report, "links.beat", "links.silence");
     rises(settings, report, "links.backoff.min", "links.backoff.max");
     rises(settings, report, "backbone.heartbeat", "backbone.stale_after");
     rises(settings, report, "backbone.stale_after", "backbone.down_after");
     rises(settings, report, "backbone.backoff.min", "backbone.backoff.max");
+  }
+
+  private static void publicationSize(Settings settings, Check.Report report) {
+    String kept = "backbone.embedded.publication_bytes_max";
+    long taken = settings.number("channel.max_publication_size");
+    if (settings.text("backbone.type").equals("embedded") && taken > settings.number(kept)) {
+      report.error(
+          "channel.max_publication_size",
+          Long.toString(taken),
+          "must not be more than " + kept + ", " + settings.number(kept),
+          List.of(kept));
+    }
   }
 
   private static void ports(Settings settings, Check.Report report) {

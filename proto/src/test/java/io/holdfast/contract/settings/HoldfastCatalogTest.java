@@ -137,11 +137,13 @@ final class HoldfastCatalogTest {
             client: {ping_interval: 5s, token: {audience: a, audience_regex: b, jwks_public_endpoint: "http://k"}}
             links: {beat: 10s, backoff: {min: 3s}}
             backbone: {heartbeat: 2s, down_after: 1s}
+            channel: {max_publication_size: 2000000}
             """);
 
     assertEquals(
         Set.of(
             "ops.port",
+            "channel.max_publication_size",
             "client.pong_timeout",
             "client.token.audience_regex",
             "client.token.jwks_public_endpoint",
