@@ -58,16 +58,17 @@ public final class OpsServer implements AutoCloseable {
             .build();
   }
 
-  /// Opens the port and begins to evaluate. A taken port is an {@link IOException} that names it.
+  /// Opens the port. A taken one is an {@link IOException} that names it.
   public void start() throws IOException {
     refuseTakenPort();
     server.start();
-    evaluator.start();
   }
 
-  /// Everything of this process runs: `/startupz` says so from now on.
+  /// Everything of this process was started: `/startupz` says so, and from now on it is judged.
+  /// Called once.
   public void started() {
     started = true;
+    evaluator.start();
   }
 
   /// The process is about to end: readiness goes off first.

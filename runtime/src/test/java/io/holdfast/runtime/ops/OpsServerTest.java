@@ -51,6 +51,7 @@ class OpsServerTest {
   void theBodyNamesServiceCheckAndReasonWhenJsonIsAsked() throws Exception {
     report.set(HealthReport.of(Check.degraded("links", "one of \"two\" fanouts")));
     ops.start();
+    ops.started();
     awaitStatus("/healthz", 206);
 
     String body = get("/healthz", "application/json").body();
@@ -68,6 +69,7 @@ class OpsServerTest {
   void aReportThatThrowsIsFailingAndNotSilent() throws Exception {
     bug.set(true);
     ops.start();
+    ops.started();
     awaitStatus("/healthz", 503);
     assertEquals(200, get("/livez", "*/*").statusCode());
   }
@@ -76,6 +78,8 @@ class OpsServerTest {
   void startupAndReadinessSayWhatTheyWaitFor() throws Exception {
     ops.start();
     assertEquals(503, get("/startupz", "*/*").statusCode());
+    assertEquals("starting\n", get("/readyz", "*/*").body());
+    assertTrue(get("/healthz?verbose", "*/*").body().contains("\"assumed\":true"));
     ops.started();
     assertEquals(200, get("/startupz", "*/*").statusCode());
     awaitStatus("/readyz", 200);
@@ -106,6 +110,7 @@ class OpsServerTest {
     Metrics.gauge("holdfast_test_depth", "Depth", () -> 1);
     Metrics.gauge("holdfast_test_depth", "Depth", () -> 42);
     ops.start();
+    ops.started();
 
     String text = get("/metrics", "text/plain").body();
 

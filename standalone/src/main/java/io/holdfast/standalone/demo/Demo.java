@@ -98,6 +98,11 @@ public final class Demo implements AutoCloseable {
     publisher.start();
   }
 
+  /// Waits until so many batches were accepted; false when that does not happen within ten seconds.
+  public boolean awaitAccepted(int batches) {
+    return publisher != null && publisher.awaitAccepted(batches);
+  }
+
   @Override
   public void close() {
     if (publisher != null) {

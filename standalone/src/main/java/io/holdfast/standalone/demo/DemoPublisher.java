@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class DemoPublisher implements AutoCloseable {
   private final Ticker ticker;
   private final Loop<Boolean> loop;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
+  private final Semaphore accepted = new Semaphore(0);
   private boolean failing;
 
   DemoPublisher(String api, String apiKey, Ticker ticker) {
@@ -81,6 +84,18 @@ final class DemoPublisher implements AutoCloseable {
       LOG.log(System.Logger.Level.INFO, "demo publications are accepted again");
     }
     failing = failure != null;
+    if (!failing) {
+      accepted.release();
+    }
+  }
+
+  boolean awaitAccepted(int batches) {
+    try {
+      return accepted.tryAcquire(batches, 10, TimeUnit.SECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
