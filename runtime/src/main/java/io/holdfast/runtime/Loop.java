@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpscArrayQueue;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /// One owner of mutable state: a mailbox and one named virtual thread that hands each event to its
 /// {@link Owner}. A failure in the owner is a bug of ours: the loop stops, loudly, and says so
@@ -61,20 +61,24 @@ public final class Loop<E> implements AutoCloseable {
 
   /// A loop whose mailbox holds `bound` events; the sender decides what a full one means.
   public static <E> Loop<E> bounded(String name, int bound, Ticker ticker, Owner<E> owner) {
-    return new Loop<>(name, Thread.ofVirtual(), new MpscArrayQueue<>(bound), ticker, owner);
+    return new Loop<>(name, Thread.ofVirtual(), new MpscAtomicArrayQueue<>(bound), ticker, owner);
   }
 
   /// A loop whose senders are bounded elsewhere (by credit, by a fixed number of connections).
   public static <E> Loop<E> unbounded(String name, Ticker ticker, Owner<E> owner) {
     return new Loop<>(
-        name, Thread.ofVirtual(), new MpscUnboundedArrayQueue<>(1_024), ticker, owner);
+        name, Thread.ofVirtual(), new MpscUnboundedAtomicArrayQueue<>(1_024), ticker, owner);
   }
 
   /// As {@link #unbounded}, on a daemon platform thread: for owners that block on files, which
   /// would hold a carrier of the virtual threads.
   public static <E> Loop<E> onPlatformThread(String name, Ticker ticker, Owner<E> owner) {
     return new Loop<>(
-        name, Thread.ofPlatform().daemon(), new MpscUnboundedArrayQueue<>(1_024), ticker, owner);
+        name,
+        Thread.ofPlatform().daemon(),
+        new MpscUnboundedAtomicArrayQueue<>(1_024),
+        ticker,
+        owner);
   }
 
   public Loop<E> start() {
