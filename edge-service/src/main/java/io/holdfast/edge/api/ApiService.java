@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The server API as routes below `http_api.handler_prefix`. Each request runs on its own virtual
@@ -31,6 +32,8 @@ public final class ApiService implements HttpService {
   private static final HeaderName ERROR_MODE = HeaderNames.create("X-Centrifugo-Error-Mode");
   private static final Counter ERRORS =
       Metrics.counter("holdfast_edge_api_errors", "Calls of the server API answered with an error");
+
+  private static final long UNKNOWN = -1;
 
   private final ApiSettings settings;
   private final ApiAuth auth;
@@ -150,20 +153,36 @@ public final class ApiService implements HttpService {
       return null;
     }
     int max = settings.bodyBytesMax();
-    if (request.headers().contentLength().orElse(0) > max) {
+    long announced = announced(request);
+    if (announced > max) {
       return tooLarge(response);
+    }
+    if (announced < UNKNOWN) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("a negative Content-Length"));
+      return null;
     }
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
     try (InputStream in = request.content().inputStream()) {
-      int expected = (int) request.headers().contentLength().orElse(-1);
-      byte[] body = expected >= 0 ? in.readNBytes(expected) : in.readNBytes(max + 1);
+      byte[] body = in.readNBytes(announced < 0 ? max + 1 : (int) announced);
       return body.length > max ? tooLarge(response) : body;
     } catch (IOException e) {
       refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("the body ended early: " + e));
       return null;
     }
+  }
+
+  /// The length that the request names, or {@link #UNKNOWN}. Helidon has refused what is no number;
+  /// its own accessor looks up a mapper each time.
+  private static long announced(ServerRequest request) {
+    Optional<String> length = request.headers().first(HeaderNames.CONTENT_LENGTH);
+    if (length.isEmpty()) {
+      return UNKNOWN;
+    }
+    long named = Long.parseLong(length.get());
+    return named < 0 ? UNKNOWN - 1 : named;
   }
 
   /// The rest of the body is not read, so the connection ends with the answer.

@@ -7,6 +7,9 @@ import io.holdfast.runtime.ops.Check;
 import io.holdfast.runtime.ops.HealthReport;
 import io.holdfast.runtime.ops.Level;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What bad input gets from the server API.
 final class ApiRefusalsTest {
@@ -169,6 +173,20 @@ final class ApiRefusalsTest {
                     HttpRequest.BodyPublishers.ofInputStream(
                         () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8)))));
     assertEquals(413, chunked.statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "-5", "99999999999999999999"})
+  void aLengthThatIsNoneIsABadRequest(String length) throws IOException {
+    String head = "POST /api/publish HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\nContent-Length: ";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(5_000);
+      socket
+          .getOutputStream()
+          .write((head + length + "\r\n\r\n{}").getBytes(StandardCharsets.US_ASCII));
+      byte[] start = socket.getInputStream().readNBytes(12);
+      assertEquals("HTTP/1.1 400", new String(start, StandardCharsets.US_ASCII));
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ final class ApiServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "--http_api.key=k",
+                "--health.enabled",
                 "--channel.namespaces=hh,nn",
                 "--channel.namespaces.hh.history_size=10",
                 "--channel.namespaces.hh.history_ttl=60s",
@@ -40,16 +41,16 @@ final class ApiServer implements AutoCloseable {
     if (!loaded.errors().isEmpty()) {
       throw new IllegalArgumentException(loaded.errors().toString());
     }
-    ApiSettings settings = ApiSettings.from(loaded.settings());
+    HttpRouting.Builder routes = HttpRouting.builder();
+    ServerApi.addTo(
+        routes, ApiSettings.from(loaded.settings()), commands, () -> health, Ticker.SYSTEM);
     server =
         WebServer.builder()
             .port(0)
             .host("127.0.0.1")
             .shutdownHook(false)
-            .routing(
-                HttpRouting.builder()
-                    .register(settings.prefix(), new ApiService(settings, commands, Ticker.SYSTEM))
-                    .register(settings.healthPath(), new PeerHealth(() -> health)))
+            .featuresDiscoverServices(false)
+            .routing(routes)
             .build()
             .start();
   }
