@@ -58,6 +58,11 @@ public final class Namespaces {
     return !privatePrefix.isEmpty() && channel.startsWith(privatePrefix);
   }
 
+  /// What ends a namespace's name inside a channel's; empty = there are no namespaces.
+  public String boundary() {
+    return boundary;
+  }
+
   /// Longest channel name, in characters.
   public int nameMaxLength() {
     return nameMaxLength;

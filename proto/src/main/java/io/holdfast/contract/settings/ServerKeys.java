@@ -57,6 +57,12 @@ final class ServerKeys {
             "1000ms",
             Rule.atLeast(Duration.ofMillis(1)),
             "Longest time that one write to a socket may take")
+        .text(
+            "websocket.writer",
+            "sharded",
+            Rule.oneOf("sharded", "on_demand"),
+            "Who writes to sockets: one writer per core, or a thread per connection when it has"
+                + " something to say")
         .number(
             "websocket.message_size_limit",
             65_536,

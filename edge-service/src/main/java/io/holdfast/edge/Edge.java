@@ -1,0 +1,216 @@
+package io.holdfast.edge;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.holdfast.edge.command.EdgeCommands;
+import io.holdfast.edge.links.UpstreamLoop;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.shard.Shards;
+import io.holdfast.edge.upstream.UpstreamSettings;
+import io.holdfast.edge.websocket.Admission;
+import io.holdfast.edge.websocket.WsUpgrade;
+import io.holdfast.proto.v1.NodeStats;
+import io.holdfast.runtime.Ticker;
+import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.ops.Check;
+import io.holdfast.runtime.ops.HealthReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One edge: the client port with its websockets and routes, the shards, and the links to the
+/// fanouts. Starts links first and the port last; stops in reverse, telling every client to come
+/// again.
+///
+/// Thread-safe after construction; start and close once each.
+public final class Edge implements AutoCloseable {
+  /// Kernel memory per socket that does not take its bytes, before its outbox fills.
+  private static final int SEND_BUFFER_BYTES = 65_536;
+
+  private static final int BACKLOG = 4_096;
+
+  /// How long clients may take to end their sockets after our close frame.
+  private static final long FAREWELL_NANOS = Duration.ofMillis(500).toNanos();
+
+  private final EdgeSettings settings;
+  private final Ticker ticker;
+  private final List<LinkAddress> fanouts;
+  private final long startedNanos;
+  private final Admission admission;
+  private final UpstreamLoop links;
+  private final Shards shards;
+  private final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
+  private @Nullable WebServer server;
+
+  public Edge(EdgeSettings settings, List<LinkAddress> fanouts, Ticker ticker) {
+    this.settings = settings;
+    this.fanouts = List.copyOf(fanouts);
+    this.ticker = ticker;
+    this.startedNanos = ticker.nanoTime();
+    this.admission =
+        new Admission(
+            settings.websocket().connectionLimit(), settings.websocket().connectionsPerSecond());
+    this.links =
+        new UpstreamLoop(
+            upstreamSettings(), this.fanouts, settings.namespaces(), this::stats, ticker);
+    this.shards =
+        new Shards(
+            settings.shards(),
+            settings.writer(),
+            settings.writeTimeout(),
+            settings.rules(),
+            settings.namespaces(),
+            settings.tokens(),
+            links,
+            ticker);
+  }
+
+  private UpstreamSettings upstreamSettings() {
+    return new UpstreamSettings(
+        fanouts.stream().map(LinkAddress::toString).toList(),
+        settings.shards().shards(),
+        settings.creditBytes(),
+        settings.shards().outboxBytesMax() / 2,
+        settings.beat().toNanos(),
+        UUID.randomUUID().toString(),
+        settings.node().isEmpty() ? hostName() : settings.node(),
+        settings.rules().version());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+
+  /// Serves these routes on the client port too. Before start only.
+  public Edge serving(Consumer<HttpRouting.Builder> more) {
+    routes.add(more);
+    return this;
+  }
+
+  public EdgeCommands commands() {
+    return links;
+  }
+
+  /// Fails with {@link UncheckedIOException} when the port cannot be had.
+  public Edge start() {
+    shards.start();
+    links.start(shards.ports());
+    WebServer starting = webServer();
+    try {
+      server = starting.start();
+    } catch (RuntimeException failed) {
+      close();
+      throw new UncheckedIOException(
+          new IOException(
+              "http_server: cannot listen on "
+                  + (settings.address().isEmpty() ? "*" : settings.address())
+                  + ":"
+                  + settings.port()
+                  + ": "
+                  + rootOf(failed).getMessage(),
+              failed));
+    }
+    EdgeGauges.register(shards, links, admission);
+    return this;
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
+      root = cause;
+    }
+    return root;
+  }
+
+  private WebServer webServer() {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routes.forEach(route -> route.accept(routing));
+    var selector =
+        Http1ConnectionSelector.builder()
+            .config(Http1Config.builder().validateRequestHeaders(true).build());
+    if (!settings.websocketDisabled()) {
+      selector.addUpgrader(new WsUpgrade(settings.websocket(), admission, shards));
+    }
+    return WebServer.builder()
+        .host(settings.address().isEmpty() ? "0.0.0.0" : settings.address())
+        .port(settings.port())
+        .backlog(BACKLOG)
+        .shutdownHook(false)
+        .shutdownGracePeriod(Duration.ofMillis(100))
+        .connectionOptions(
+            SocketOptions.builder()
+                .tcpNoDelay(true)
+                .socketSendBufferSize(SEND_BUFFER_BYTES)
+                .build())
+        .addConnectionSelector(selector.build())
+        .routing(routing)
+        .build();
+  }
+
+  /// The client port in use; the configured one may have been 0.
+  public int port() {
+    WebServer running = server;
+    return running == null ? settings.port() : running.port();
+  }
+
+  private NodeStats stats() {
+    return NodeStats.newBuilder()
+        .setClients(shards.connections())
+        .setUsers(shards.users())
+        .setSubscriptions(shards.subscriptions())
+        .setChannels(shards.channels())
+        .setUptimeSeconds((int) ((ticker.nanoTime() - startedNanos) / 1_000_000_000))
+        .build();
+  }
+
+  public int connections() {
+    return shards.connections();
+  }
+
+  public HealthReport health() {
+    UpstreamLoop.View view = links.view();
+    String detail = view.serving() + " of " + fanouts.size() + " fanouts in reach";
+    Check reach =
+        view.serving() == fanouts.size()
+            ? Check.ok("fanout_links", detail)
+            : view.serving() > 0
+                ? Check.degraded("fanout_links", detail)
+                : Check.failing("fanout_links", detail);
+    return HealthReport.of(reach, Check.ok("clients", shards.connections() + " connected"));
+  }
+
+  /// Tells every client to come again elsewhere, waits for them at most half a second, and ends.
+  @Override
+  public void close() {
+    admission.close();
+    shards.closeAll(CloseReason.SHUTDOWN);
+    long until = System.nanoTime() + FAREWELL_NANOS;
+    while (admission.open() > 0 && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(this, 5_000_000);
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
+    WebServer running = server;
+    if (running != null) {
+      running.stop();
+    }
+    links.close();
+    shards.close();
+  }
+}

@@ -1,0 +1,258 @@
+package io.holdfast.edge.connection;
+
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.ResyncReason;
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.command.PresenceView;
+import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.ClientCommand;
+import io.holdfast.edge.protocol.ClientError;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.Push;
+import io.holdfast.edge.protocol.ServerReply;
+import io.holdfast.edge.protocol.SubscribeResult;
+import io.holdfast.edge.protocol.UnsubscribeReason;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// What happens to an open session besides its own commands: answers, timers, and the server's
+/// wishes.
+///
+/// Owned by its shard's loop.
+final class Asides {
+  private final ConnectionRules rules;
+  private final Namespaces namespaces;
+  private final Subscriptions subscriptions;
+  private final Commands commands;
+
+  Asides(
+      ConnectionRules rules,
+      Namespaces namespaces,
+      Subscriptions subscriptions,
+      Commands commands) {
+    this.rules = rules;
+    this.namespaces = namespaces;
+    this.subscriptions = subscriptions;
+    this.commands = commands;
+  }
+
+  void handle(Turn turn, ConnectionEvent event, RandomGenerator dice) {
+    switch (event) {
+      case ConnectionEvent.Started started -> started(turn, started, dice);
+      case ConnectionEvent.Woken(Wake wake) -> woken(turn, wake);
+      case ConnectionEvent.PublishAnswered(long id, PublishResult result) ->
+          published(turn, id, result);
+      case ConnectionEvent.PresenceAnswered(long id, boolean countsOnly, var answer) ->
+          present(turn, id, countsOnly, answer);
+      case ConnectionEvent.HistoryAnswered(long id, Answer<HistoryPage> answer) ->
+          past(turn, id, answer);
+      case ConnectionEvent.PositionLost(String channel) -> positionLost(turn, channel);
+      case ConnectionEvent.UnsubscribeAsked(String channel, UnsubscribeReason reason) ->
+          unsubscribe(turn, channel, reason);
+      case ConnectionEvent.SubscribeAsked asked -> subscribe(turn, asked);
+      case ConnectionEvent.RefreshAsked(boolean expired, long expireAt, Payload info) ->
+          refresh(turn, expired, expireAt, info);
+      case ConnectionEvent.DisconnectAsked(CloseReason reason, List<String> whitelist) -> {
+        if (!whitelist.contains(turn.client)) {
+          turn.close(reason);
+        }
+      }
+      case ConnectionEvent.Ponged _ -> turn.pongOwed = false;
+      case ConnectionEvent.Commands _, ConnectionEvent.CloseAsked _, ConnectionEvent.Gone _ ->
+          throw new IllegalStateException("not an aside: " + event);
+    }
+  }
+
+  /// Before the connect reply only a lost position matters: the reply would promise what was
+  /// missed.
+  void whileConnecting(Turn turn, ConnectionEvent event) {
+    if (event instanceof ConnectionEvent.PositionLost) {
+      turn.close(CloseReason.INSUFFICIENT_STATE);
+    }
+  }
+
+  private void started(Turn turn, ConnectionEvent.Started started, RandomGenerator dice) {
+    String channel = started.channel();
+    if (!(turn.subscription(channel) instanceof Subscription.Subscribing asked)
+        || asked.ref() != started.ref()) {
+      return;
+    }
+    Terms terms = asked.terms();
+    if (started.start() instanceof Start.Refused(Refusal refusal)) {
+      turn.leave(channel, asked);
+      if (!terms.serverSide()) {
+        turn.fail(terms.commandId(), ClientError.of(refusal));
+      }
+    } else {
+      SubscribeResult result = subscriptions.result(turn, terms, started.start());
+      if (result == null) {
+        turn.leave(channel, asked);
+        turn.fail(terms.commandId(), ClientError.UNRECOVERABLE_POSITION);
+      } else {
+        if (terms.serverSide()) {
+          turn.does(new ConnectionEffect.Say(announcement(channel, result)));
+        } else {
+          turn.reply(new ServerReply.Subscribed(terms.commandId(), result));
+        }
+        Subscriptions.settle(turn, channel, asked, started.start());
+        subscriptions.wakeAtExpiry(turn, channel, asked.ref(), terms);
+      }
+    }
+    List<ClientCommand> deferred = asked.deferred();
+    commands.run(turn, deferred, dice);
+  }
+
+  private static Push announcement(String channel, SubscribeResult result) {
+    return new Push.Subscribed(
+        channel,
+        result.recoverable(),
+        result.positioned(),
+        result.epoch(),
+        result.offset(),
+        result.data());
+  }
+
+  private void woken(Turn turn, Wake wake) {
+    switch (wake) {
+      case Wake.Stale _ -> {}
+      case Wake.PingDue _ -> {
+        turn.pings++;
+        turn.does(new ConnectionEffect.Ping());
+        if (rules.expectsPongs()) {
+          turn.pongOwed = true;
+          turn.does(
+              new ConnectionEffect.WakeAt(
+                  turn.now.after(rules.pongTimeout()), new Wake.PongDue(turn.pings)));
+        }
+        turn.does(
+            new ConnectionEffect.WakeAt(turn.now.after(rules.pingInterval()), new Wake.PingDue()));
+      }
+      case Wake.PongDue(int ping) -> {
+        if (turn.pongOwed && turn.pings == ping) {
+          turn.close(CloseReason.NO_PONG);
+        }
+      }
+      case Wake.Expired(int generation) -> {
+        if (generation == turn.expiryGeneration) {
+          turn.close(CloseReason.EXPIRED);
+        }
+      }
+      case Wake.SubscriptionExpired(String channel, long ref, int generation) -> {
+        if (turn.subscription(channel) instanceof Subscription.Subscribed subscribed
+            && subscribed.ref() == ref
+            && subscribed.terms().generation() == generation) {
+          expire(turn, channel, subscribed);
+        }
+      }
+    }
+  }
+
+  private static void expire(Turn turn, String channel, Subscription.Subscribed subscribed) {
+    if (subscribed.terms().serverSide()) {
+      turn.close(CloseReason.SUBSCRIPTION_EXPIRED);
+    } else {
+      end(turn, channel, subscribed, UnsubscribeReason.EXPIRED);
+    }
+  }
+
+  private static void published(Turn turn, long id, PublishResult result) {
+    switch (result) {
+      case PublishResult.Stored _,
+          PublishResult.Held _,
+          PublishResult.Duplicate _,
+          PublishResult.Superseded _ ->
+          turn.reply(new ServerReply.Published(id));
+      case PublishResult.Rejected(Refusal why) -> turn.fail(id, ClientError.of(why));
+      case PublishResult.Unavailable(Refusal why) -> turn.fail(id, ClientError.of(why));
+      case PublishResult.Unknown(Refusal why) -> turn.fail(id, ClientError.of(why));
+    }
+  }
+
+  private static void present(Turn turn, long id, boolean countsOnly, Answer<PresenceView> answer) {
+    switch (answer) {
+      case Answer.Refused<PresenceView>(Refusal why) -> turn.fail(id, ClientError.of(why));
+      case Answer.Done<PresenceView>(PresenceView view) ->
+          turn.reply(
+              countsOnly
+                  ? new ServerReply.PresentCounts(id, view.clientCount(), view.userCount())
+                  : new ServerReply.Present(id, view.clients()));
+    }
+  }
+
+  private static void past(Turn turn, long id, Answer<HistoryPage> answer) {
+    switch (answer) {
+      case Answer.Refused<HistoryPage>(Refusal why) -> turn.fail(id, ClientError.of(why));
+      case Answer.Done<HistoryPage>(HistoryPage page) -> {
+        Recovery.Resync resync = page.resync();
+        if (resync != null && resync.reason() == ResyncReason.EPOCH_CHANGED) {
+          turn.fail(id, ClientError.UNRECOVERABLE_POSITION);
+        } else {
+          turn.reply(new ServerReply.Past(id, page.slices(), page.top()));
+        }
+      }
+    }
+  }
+
+  private static void positionLost(Turn turn, String channel) {
+    if (turn.subscription(channel) instanceof Subscription.Subscribed subscribed) {
+      if (subscribed.terms().serverSide()) {
+        turn.close(CloseReason.INSUFFICIENT_STATE);
+      } else {
+        end(turn, channel, subscribed, UnsubscribeReason.INSUFFICIENT_STATE);
+      }
+    }
+  }
+
+  private static void end(
+      Turn turn, String channel, Subscription subscription, UnsubscribeReason reason) {
+    turn.leave(channel, subscription);
+    turn.does(new ConnectionEffect.Say(new Push.Unsubscribed(channel, reason)));
+  }
+
+  private static void unsubscribe(Turn turn, String channel, UnsubscribeReason reason) {
+    for (Map.Entry<String, Subscription> entry : Map.copyOf(turn.subscriptions()).entrySet()) {
+      if (channel.isEmpty() || channel.equals(entry.getKey())) {
+        Subscription subscription = entry.getValue();
+        end(turn, entry.getKey(), subscription, reason);
+        if (subscription instanceof Subscription.Subscribing asked && !asked.terms().serverSide()) {
+          turn.fail(asked.terms().commandId(), ClientError.PERMISSION_DENIED);
+        }
+      }
+    }
+  }
+
+  private void subscribe(Turn turn, ConnectionEvent.SubscribeAsked asked) {
+    String channel = asked.subscription().channel();
+    if (turn.subscription(channel) != null || namespaces.of(channel).isEmpty()) {
+      return;
+    }
+    if (turn.subscriptions().size() >= rules.channelLimit()) {
+      turn.close(CloseReason.CHANNEL_LIMIT);
+      return;
+    }
+    subscriptions.make(turn, asked.subscription(), asked.standing(), asked.expireAtSeconds());
+  }
+
+  private void refresh(Turn turn, boolean expired, long expireAtSeconds, Payload info) {
+    if (expired) {
+      turn.close(CloseReason.EXPIRED);
+      return;
+    }
+    turn.expireAtSeconds = expireAtSeconds;
+    turn.expiryGeneration++;
+    if (!info.isEmpty()) {
+      turn.info = info;
+    }
+    Connects.wakeAtExpiry(turn, rules);
+    if (expireAtSeconds > 0) {
+      turn.does(
+          new ConnectionEffect.Say(new Push.Refreshed(turn.now.secondsUntil(expireAtSeconds))));
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.holdfast.edge.connection;
+
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.auth.ConnectToken;
+import io.holdfast.edge.auth.ServerSubscription;
+import io.holdfast.edge.auth.TokenVerifier;
+import io.holdfast.edge.connection.ConnectionState.Connecting;
+import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.ClientCommand;
+import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.protocol.ClientError;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.ServerReply;
+import io.holdfast.edge.protocol.SubscribeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/// How a session begins: the token's verdict, the server-side subscriptions, the connect reply.
+///
+/// Owned by its shard's loop.
+final class Connects {
+  /// What the token, or its absence, amounts to.
+  sealed interface Admission {
+    record Granted(
+        String user, Payload info, long expireAtSeconds, List<ServerSubscription> subscriptions)
+        implements Admission {}
+
+    record Failed(ClientError error) implements Admission {}
+
+    record Close(CloseReason reason) implements Admission {}
+  }
+
+  private final ConnectionRules rules;
+  private final Namespaces namespaces;
+  private final TokenVerifier tokens;
+  private final ChannelRights rights;
+  private final Subscriptions subscriptions;
+
+  Connects(
+      ConnectionRules rules,
+      Namespaces namespaces,
+      TokenVerifier tokens,
+      ChannelRights rights,
+      Subscriptions subscriptions) {
+    this.rules = rules;
+    this.namespaces = namespaces;
+    this.tokens = tokens;
+    this.rights = rights;
+    this.subscriptions = subscriptions;
+  }
+
+  Admission admit(String trustedUser, ClientCommand.Connect command, Moment now) {
+    Admission admission = byCredentials(trustedUser, command, now);
+    if (!(admission instanceof Admission.Granted granted)) {
+      return admission;
+    }
+    List<ServerSubscription> wanted = new ArrayList<>(granted.subscriptions());
+    if (rules.userChannels().subscribesToPersonal() && !granted.user().isEmpty()) {
+      String personal = rights.personalChannel(granted.user(), namespaces.boundary());
+      if (wanted.stream().noneMatch(s -> s.channel().equals(personal))) {
+        wanted.add(ServerSubscription.to(personal));
+      }
+    }
+    if (wanted.size() > rules.channelLimit()) {
+      return new Admission.Close(CloseReason.CHANNEL_LIMIT);
+    }
+    for (ServerSubscription subscription : wanted) {
+      if (namespaces.of(subscription.channel()).isEmpty()) {
+        return new Admission.Failed(ClientError.UNKNOWN_CHANNEL);
+      }
+    }
+    return new Admission.Granted(granted.user(), granted.info(), granted.expireAtSeconds(), wanted);
+  }
+
+  private Admission byCredentials(String trustedUser, ClientCommand.Connect command, Moment now) {
+    ConnectionRules.Access access = rules.access();
+    if (command.token().isEmpty()) {
+      boolean admitted =
+          !trustedUser.isEmpty() || access.insecure() || access.anonymousWithoutToken();
+      return admitted
+          ? new Admission.Granted(trustedUser, Payload.EMPTY, 0, List.of())
+          : new Admission.Close(CloseReason.BAD_REQUEST);
+    }
+    return switch (tokens.connection(command.token(), now.unixSeconds())) {
+      case ConnectToken.Expired _ -> new Admission.Failed(ClientError.TOKEN_EXPIRED);
+      case ConnectToken.Invalid _ -> new Admission.Close(CloseReason.INVALID_TOKEN);
+      case ConnectToken.Valid valid ->
+          valid.user().isEmpty() && access.refusesAnonymousTokens() && !access.insecure()
+              ? new Admission.Close(CloseReason.PERMISSION_DENIED)
+              : new Admission.Granted(
+                  valid.user(),
+                  valid.info(),
+                  access.insecure() ? 0 : valid.expireAtSeconds(),
+                  valid.subscriptions());
+    };
+  }
+
+  /// A new session; its server-side subscriptions are asked for.
+  Turn begin(
+      Admission.Granted granted,
+      ClientCommand.Connect command,
+      Moment now,
+      RandomGenerator dice,
+      List<ConnectionEffect> effects) {
+    Session session =
+        new Session(
+            clientId(dice),
+            granted.user(),
+            granted.info(),
+            granted.expireAtSeconds(),
+            0,
+            0,
+            false,
+            1,
+            Map.of());
+    Turn turn = new Turn(session, now, effects);
+    turn.does(new ConnectionEffect.Identify(turn.user, turn.client));
+    for (ServerSubscription wanted : granted.subscriptions()) {
+      Standing standing = command.subscriptions().getOrDefault(wanted.channel(), Standing.NONE);
+      subscriptions.make(turn, wanted, standing, 0);
+    }
+    return turn;
+  }
+
+  private static String clientId(RandomGenerator dice) {
+    long most = (dice.nextLong() & ~0xF000L) | 0x4000L;
+    long least = (dice.nextLong() & ~(3L << 62)) | (1L << 63);
+    return new UUID(most, least).toString();
+  }
+
+  /// One server-side subscription was answered. Returns what the connection becomes: still
+  /// connecting, open after the last one, or refused because a channel cannot be had now.
+  ConnectionState started(
+      Turn turn, Connecting connecting, ConnectionEvent.Started started, RandomGenerator dice) {
+    if (!(turn.subscription(started.channel()) instanceof Subscription.Subscribing asked)
+        || asked.ref() != started.ref()) {
+      return connecting;
+    }
+    Map<String, SubscribeResult> results = new HashMap<>(connecting.results());
+    if (started.start() instanceof Start.Refused) {
+      turn.fail(connecting.commandId(), ClientError.INTERNAL);
+      turn.leaveAll();
+      turn.does(new ConnectionEffect.Forget(turn.user, turn.client));
+      return new ConnectionState.Opening(turn.user, true);
+    }
+    SubscribeResult result = subscriptions.result(turn, asked.terms(), started.start());
+    if (result != null) {
+      results.put(started.channel(), result);
+    }
+    boolean last = results.size() == turn.subscriptions().size();
+    if (last) {
+      finish(turn, connecting.commandId(), results, dice);
+    }
+    Subscriptions.settle(turn, started.channel(), asked, started.start());
+    return last
+        ? new ConnectionState.Open(turn.session())
+        : new Connecting(turn.session(), connecting.commandId(), results, connecting.deferred());
+  }
+
+  /// The connect reply and the timers of an open session.
+  void finish(
+      Turn turn, long commandId, Map<String, SubscribeResult> results, RandomGenerator dice) {
+    turn.reply(
+        new ServerReply.Connected(
+            commandId,
+            turn.client,
+            rules.version(),
+            turn.expireAtSeconds == 0 ? 0 : turn.now.secondsUntil(turn.expireAtSeconds),
+            Payload.EMPTY,
+            results,
+            rules.pingSeconds(),
+            rules.expectsPongs(),
+            rules.includesServerTime() ? turn.now.wallMillis() : 0));
+    if (rules.pingSeconds() > 0) {
+      long interval = rules.pingInterval().toNanos();
+      long first = interval / 2 + dice.nextLong(interval / 2 + 1);
+      turn.does(
+          new ConnectionEffect.WakeAt(turn.now.after(Duration.ofNanos(first)), new Wake.PingDue()));
+    }
+    wakeAtExpiry(turn, rules);
+  }
+
+  static void wakeAtExpiry(Turn turn, ConnectionRules rules) {
+    if (turn.expireAtSeconds > 0) {
+      turn.does(
+          new ConnectionEffect.WakeAt(
+              turn.now.at(turn.expireAtSeconds, rules.expiredCloseDelay()),
+              new Wake.Expired(turn.expiryGeneration)));
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.holdfast.edge.connection;
+
+import java.time.Duration;
+
+/// Now, on both clocks: monotonic for timers, wall for what tokens say.
+///
+/// Immutable.
+public record Moment(long nanos, long wallMillis) {
+  long after(Duration delay) {
+    return nanos + delay.toNanos();
+  }
+
+  /// The timer's time for a wall clock second, plus some grace. Beyond 292 years it is never.
+  long at(long unixSeconds, Duration grace) {
+    long millis = Math.clamp(unixSeconds * 1_000 - wallMillis, 0, 1L << 42);
+    return nanos + millis * 1_000_000 + grace.toNanos();
+  }
+
+  long secondsUntil(long unixSeconds) {
+    return Math.max(0, unixSeconds - wallMillis / 1_000);
+  }
+
+  long unixSeconds() {
+    return wallMillis / 1_000;
+  }
+}

@@ -1,0 +1,286 @@
+package io.holdfast.edge.connection;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.settings.ChannelOptions;
+import io.holdfast.contract.settings.ChannelOptions.RecoveryMode;
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.auth.OptionsOverride;
+import io.holdfast.edge.auth.ServerSubscription;
+import io.holdfast.edge.auth.SubscriptionToken;
+import io.holdfast.edge.auth.TokenVerifier;
+import io.holdfast.edge.hub.Demand;
+import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.ClientCommand;
+import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.protocol.ClientError;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.SubscribeResult;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The rules by which a subscription begins.
+///
+/// Owned by its shard's loop: it keeps compiled name patterns.
+final class Subscriptions {
+  private final ConnectionRules rules;
+  private final Namespaces namespaces;
+  private final TokenVerifier tokens;
+  private final ChannelRights rights;
+  private final Map<String, Pattern> patterns = new HashMap<>();
+
+  Subscriptions(
+      ConnectionRules rules, Namespaces namespaces, TokenVerifier tokens, ChannelRights rights) {
+    this.rules = rules;
+    this.namespaces = namespaces;
+    this.tokens = tokens;
+    this.rights = rights;
+  }
+
+  /// A client's own wish.
+  void ask(Turn turn, ClientCommand.Subscribe command) {
+    String channel = command.channel();
+    if (channel.isEmpty()) {
+      turn.close(CloseReason.BAD_REQUEST);
+      return;
+    }
+    ClientError refused = refusal(turn, command);
+    if (refused != null) {
+      turn.fail(command.id(), refused);
+      return;
+    }
+    ChannelOptions options = namespaces.of(channel).orElseThrow();
+    if (!command.token().isEmpty()) {
+      askWithToken(turn, command, options);
+    } else if (rights.subscribes(turn, channel, options, namespaces.isPrivate(channel))) {
+      begin(turn, command, options, OptionsOverride.NONE, 0, Payload.EMPTY, Payload.EMPTY);
+    } else {
+      turn.fail(command.id(), ClientError.PERMISSION_DENIED);
+    }
+  }
+
+  private @Nullable ClientError refusal(Turn turn, ClientCommand.Subscribe command) {
+    String channel = command.channel();
+    if (channel.length() > namespaces.nameMaxLength()) {
+      return ClientError.BAD_REQUEST;
+    }
+    if (turn.subscription(channel) != null) {
+      return ClientError.ALREADY_SUBSCRIBED;
+    }
+    if (turn.subscriptions().size() >= rules.channelLimit()) {
+      return ClientError.LIMIT_EXCEEDED;
+    }
+    Optional<ChannelOptions> options = namespaces.of(channel);
+    if (options.isEmpty()) {
+      return ClientError.UNKNOWN_CHANNEL;
+    }
+    if (!matches(options.get(), channel) || command.filtered()) {
+      return ClientError.BAD_REQUEST;
+    }
+    return command.type() == 0 ? null : ClientError.NOT_AVAILABLE;
+  }
+
+  private boolean matches(ChannelOptions options, String channel) {
+    return options.channelRegex().isEmpty()
+        || patterns
+            .computeIfAbsent(options.channelRegex(), Pattern::compile)
+            .matcher(channel)
+            .find();
+  }
+
+  private void askWithToken(Turn turn, ClientCommand.Subscribe command, ChannelOptions options) {
+    switch (tokens.subscription(command.token(), turn.now.unixSeconds())) {
+      case SubscriptionToken.Expired _ -> turn.fail(command.id(), ClientError.TOKEN_EXPIRED);
+      case SubscriptionToken.Invalid _ -> turn.fail(command.id(), ClientError.PERMISSION_DENIED);
+      case SubscriptionToken.Valid valid -> {
+        if (speaksFor(valid, turn, command.channel())) {
+          begin(
+              turn,
+              command,
+              options,
+              valid.override(),
+              rules.access().insecure() ? 0 : valid.expireAtSeconds(),
+              valid.info(),
+              valid.data());
+        } else {
+          turn.close(CloseReason.INVALID_TOKEN);
+        }
+      }
+    }
+  }
+
+  static boolean speaksFor(SubscriptionToken.Valid token, Turn turn, String channel) {
+    return token.user().equals(turn.user)
+        && token.channel().equals(channel)
+        && (token.client().isEmpty() || token.client().equals(turn.client));
+  }
+
+  private void begin(
+      Turn turn,
+      ClientCommand.Subscribe command,
+      ChannelOptions options,
+      OptionsOverride override,
+      long expireAtSeconds,
+      Payload info,
+      Payload data) {
+    boolean recoverable =
+        options.hasHistory()
+            && (or(override.forceRecovery(), options.forceRecovery())
+                || (options.allowRecovery() && command.recoverable()));
+    boolean positioned =
+        options.hasHistory()
+            && (recoverable
+                || or(override.forcePositioning(), options.forcePositioning())
+                || (options.allowPositioning() && command.positioned()));
+    boolean announced = or(override.joinLeave(), options.joinLeave());
+    boolean wantsMoves =
+        or(override.forcePushJoinLeave(), options.forcePushJoinLeave())
+            || (command.joinLeave()
+                && announced
+                && rights.asksPresence(turn, command.channel(), options));
+    join(
+        turn,
+        command.channel(),
+        new Terms(
+            command.id(),
+            false,
+            positioned,
+            recoverable,
+            options.forceRecoveryMode() == RecoveryMode.CACHE,
+            wantsMoves,
+            or(override.presence(), options.presence()),
+            announced,
+            command.rejectsUnrecovered(),
+            command.standing(),
+            expireAtSeconds,
+            0,
+            info,
+            data));
+  }
+
+  /// The server's own wish: the channel's options count, its permissions do not.
+  void make(Turn turn, ServerSubscription wanted, Standing standing, long expireAtSeconds) {
+    ChannelOptions options = namespaces.of(wanted.channel()).orElseThrow();
+    OptionsOverride override = wanted.override();
+    boolean recoverable =
+        options.hasHistory() && or(override.forceRecovery(), options.forceRecovery());
+    join(
+        turn,
+        wanted.channel(),
+        new Terms(
+            0,
+            true,
+            recoverable
+                || (options.hasHistory()
+                    && or(override.forcePositioning(), options.forcePositioning())),
+            recoverable,
+            options.forceRecoveryMode() == RecoveryMode.CACHE,
+            or(override.forcePushJoinLeave(), options.forcePushJoinLeave()),
+            or(override.presence(), options.presence()),
+            or(override.joinLeave(), options.joinLeave()),
+            false,
+            standing,
+            expireAtSeconds,
+            0,
+            wanted.info(),
+            wanted.data()));
+  }
+
+  private static boolean or(@Nullable Boolean override, boolean option) {
+    return override == null ? option : override;
+  }
+
+  private void join(Turn turn, String channel, Terms terms) {
+    long ref = turn.newRef();
+    turn.put(channel, new Subscription.Subscribing(ref, terms, List.of()));
+    turn.does(new ConnectionEffect.Join(channel, ref, demand(terms)));
+  }
+
+  private Demand demand(Terms terms) {
+    if (!terms.recovers()) {
+      return new Demand.Top();
+    }
+    Position asked = terms.asked();
+    if (terms.newestOnly()) {
+      return new Demand.Newest(asked);
+    }
+    return asked == null ? new Demand.Top() : new Demand.After(asked, rules.recoveryLimit());
+  }
+
+  /// What the client is told of a start; null = the position cannot be recovered and the client
+  /// wants that as an error. The start must not be a refusal.
+  @Nullable SubscribeResult result(Turn turn, Terms terms, Start start) {
+    return switch (start) {
+      case Start.Recovered(Position top, var slices) ->
+          result(turn, terms, top, terms.standing().offset(), slices, true);
+      case Start.Newest(Position top, var slices) ->
+          result(turn, terms, top, top.offset(), slices, true);
+      case Start.AtTop(Position top) -> unrecovered(turn, terms, top);
+      case Start.Unrecovered(var _, Position top) -> unrecovered(turn, terms, top);
+      case Start.Refused _ -> throw new IllegalStateException("a refusal has no result");
+    };
+  }
+
+  private @Nullable SubscribeResult unrecovered(Turn turn, Terms terms, Position top) {
+    return terms.recovers() && terms.rejectsUnrecovered()
+        ? null
+        : result(turn, terms, top, top.offset(), List.of(), false);
+  }
+
+  private static SubscribeResult result(
+      Turn turn,
+      Terms terms,
+      Position top,
+      long offset,
+      List<ChannelSlice> slices,
+      boolean recovered) {
+    return new SubscribeResult(
+        terms.expireAtSeconds() == 0 ? 0 : turn.now.secondsUntil(terms.expireAtSeconds()),
+        terms.recoverable(),
+        terms.positioned(),
+        terms.positioned() ? top.epochText() : "",
+        terms.positioned() ? offset : 0,
+        slices,
+        terms.recovers(),
+        recovered && terms.recovers(),
+        terms.data());
+  }
+
+  static Position topOf(Start start) {
+    return switch (start) {
+      case Start.AtTop(Position top) -> top;
+      case Start.Recovered(Position top, var _) -> top;
+      case Start.Newest(Position top, var _) -> top;
+      case Start.Unrecovered(var _, Position top) -> top;
+      case Start.Refused _ -> throw new IllegalStateException("a refusal has no top");
+    };
+  }
+
+  /// The subscription is live from here on.
+  static void settle(Turn turn, String channel, Subscription.Subscribing asked, Start start) {
+    Terms terms = asked.terms();
+    turn.put(channel, new Subscription.Subscribed(asked.ref(), terms));
+    turn.does(
+        new ConnectionEffect.GoLive(
+            channel, topOf(start).offset(), terms.positioned(), terms.wantsMoves()));
+    if (terms.present() || terms.announced()) {
+      turn.does(
+          new ConnectionEffect.Appear(
+              channel, turn.describedBy(terms.info()), terms.present(), terms.announced()));
+    }
+  }
+
+  void wakeAtExpiry(Turn turn, String channel, long ref, Terms terms) {
+    if (terms.expireAtSeconds() > 0) {
+      turn.does(
+          new ConnectionEffect.WakeAt(
+              turn.now.at(terms.expireAtSeconds(), rules.expiredSubscriptionCloseDelay()),
+              new Wake.SubscriptionExpired(channel, ref, terms.generation())));
+    }
+  }
+}

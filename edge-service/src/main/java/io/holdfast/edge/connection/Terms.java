@@ -1,0 +1,54 @@
+package io.holdfast.edge.connection;
+
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.Position;
+import io.holdfast.edge.protocol.ClientCommand.Standing;
+import org.jspecify.annotations.Nullable;
+
+/// What was agreed for one subscription. `commandId` 0 = made by the server.
+///
+/// Immutable.
+record Terms(
+    long commandId,
+    boolean serverSide,
+    boolean positioned,
+    boolean recoverable,
+    boolean newestOnly,
+    boolean wantsMoves,
+    boolean present,
+    boolean announced,
+    boolean rejectsUnrecovered,
+    Standing standing,
+    long expireAtSeconds,
+    int generation,
+    Payload info,
+    Payload data) {
+
+  boolean recovers() {
+    return recoverable && standing.recover();
+  }
+
+  /// The client's position; null when its epoch is none of ours.
+  @Nullable Position asked() {
+    long epoch = Position.parseEpoch(standing.epoch());
+    return epoch < 0 ? null : new Position(epoch, standing.offset());
+  }
+
+  Terms expiringAt(long newExpireAtSeconds) {
+    return new Terms(
+        commandId,
+        serverSide,
+        positioned,
+        recoverable,
+        newestOnly,
+        wantsMoves,
+        present,
+        announced,
+        rejectsUnrecovered,
+        standing,
+        newExpireAtSeconds,
+        generation + 1,
+        info,
+        data);
+  }
+}

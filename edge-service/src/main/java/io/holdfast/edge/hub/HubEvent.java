@@ -1,0 +1,36 @@
+package io.holdfast.edge.hub;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.ClientInfo;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.ResyncReason;
+import io.holdfast.edge.protocol.PublicationFrames.Encoded;
+import java.util.List;
+
+/// What the links tell a hub. The order of events of one channel is the order of its link.
+public sealed interface HubEvent {
+  String channel();
+
+  /// Everything after `top` follows.
+  record Followed(String channel, Position top) implements HubEvent {}
+
+  /// The channel cannot be followed now; the links go on trying.
+  record FollowRefused(String channel, Refusal refusal) implements HubEvent {}
+
+  /// Publications, encoded once; the slice is there for the rare member that needs only a part.
+  record Published(ChannelSlice slice, List<Encoded> frames) implements HubEvent {
+    @Override
+    public String channel() {
+      return slice.channel();
+    }
+  }
+
+  /// The answer to a `recover`, standing in the stream exactly at the start's top.
+  record Answered(long ask, String channel, Start start) implements HubEvent {}
+
+  /// What came before `startAt` and was not delivered is lost for every member.
+  record Resynced(String channel, ResyncReason reason, Position startAt) implements HubEvent {}
+
+  record Moved(String channel, boolean joined, ClientInfo info) implements HubEvent {}
+}

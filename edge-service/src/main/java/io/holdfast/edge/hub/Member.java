@@ -1,0 +1,19 @@
+package io.holdfast.edge.hub;
+
+/// A live subscription in the hub. What lies at or below its start was in its subscribe reply.
+///
+/// Owned by its hub.
+final class Member {
+  final Receiver receiver;
+  final long startOffset;
+  final boolean positioned;
+  final boolean wantsMoves;
+  boolean resyncing;
+
+  Member(Receiver receiver, long startOffset, boolean positioned, boolean wantsMoves) {
+    this.receiver = receiver;
+    this.startOffset = startOffset;
+    this.positioned = positioned;
+    this.wantsMoves = wantsMoves;
+  }
+}

@@ -1,0 +1,176 @@
+package io.holdfast.edge.shard;
+
+import io.holdfast.edge.connection.ConnectionState;
+import io.holdfast.edge.hub.Receiver;
+import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.Frame;
+import io.holdfast.edge.protocol.LineFrame;
+import io.holdfast.edge.protocol.Push;
+import io.holdfast.edge.websocket.Handshake;
+import io.holdfast.edge.write.Outbox;
+import io.holdfast.edge.write.SocketSink;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One client's connection in its shard: its state, its outbox, and the lines gathered for it in
+/// this turn. Before the connect reply nothing else is said: what channels bring is kept behind it,
+/// in the outbox's bound.
+///
+/// Owned by its shard's loop.
+final class ClientConnection implements Receiver {
+  final long number;
+  final Handshake handshake;
+  final Outbox outbox;
+  final Shard shard;
+  final Inbox inbox;
+  ConnectionState state;
+
+  /// The last frame is on its way: nothing is said any more.
+  boolean closing;
+
+  private @Nullable LineFrame lines;
+  private List<Frame> held = List.of();
+  private int heldBytes;
+  private boolean touched;
+
+  ClientConnection(
+      long number,
+      Shard shard,
+      SocketSink sink,
+      Handshake handshake,
+      int outboxBytesMax,
+      ConnectionState state) {
+    this.number = number;
+    this.shard = shard;
+    this.handshake = handshake;
+    this.outbox = new Outbox(sink, outboxBytesMax);
+    this.inbox = new Inbox(this, shard);
+    this.state = state;
+  }
+
+  @Override
+  public void deliver(Frame frame) {
+    if (closing) {
+      return;
+    }
+    if (state instanceof ConnectionState.Connecting) {
+      hold(frame);
+      return;
+    }
+    flushLines();
+    offer(frame);
+  }
+
+  private void hold(Frame frame) {
+    if (held.isEmpty()) {
+      held = new ArrayList<>();
+    }
+    held.add(frame);
+    heldBytes += frame.length();
+    if (heldBytes > shard.outboxBytesMax()) {
+      shard.slow(this);
+    }
+  }
+
+  /// The connect reply is out: what channels brought meanwhile follows it.
+  void release() {
+    if (!held.isEmpty()) {
+      flushLines();
+      held.forEach(this::offer);
+      held = List.of();
+      heldBytes = 0;
+    }
+  }
+
+  @Override
+  public void push(Push push) {
+    if (closing) {
+      return;
+    }
+    if (state instanceof ConnectionState.Connecting) {
+      LineFrame alone = shard.borrowLines();
+      alone.add(push);
+      hold(alone.take());
+      shard.returnLines(alone);
+    } else {
+      lines().add(push);
+    }
+  }
+
+  /// Lines for this turn's frame.
+  LineFrame lines() {
+    LineFrame open = lines;
+    if (open != null && open.isFull()) {
+      flushLines();
+      open = null;
+    }
+    if (open == null) {
+      open = shard.borrowLines();
+      lines = open;
+      touch();
+    }
+    return open;
+  }
+
+  private void touch() {
+    if (!touched) {
+      touched = true;
+      shard.touched(this);
+    }
+  }
+
+  /// What was gathered becomes a frame.
+  void flushLines() {
+    LineFrame open = lines;
+    if (open != null) {
+      lines = null;
+      if (!open.isEmpty()) {
+        offer(open.take());
+      }
+      shard.returnLines(open);
+    }
+  }
+
+  void turnEnded() {
+    touched = false;
+    flushLines();
+  }
+
+  void offer(Frame frame) {
+    if (closing) {
+      return;
+    }
+    switch (outbox.offer(frame)) {
+      case FIRST -> shard.dirty(outbox);
+      case FULL -> shard.slow(this);
+      case QUEUED, CLOSED -> {}
+    }
+  }
+
+  /// Nothing follows this frame. A slow connection does not wait for what it never took.
+  void offerLast(Frame frame, boolean dropsWaiting) {
+    if (!closing) {
+      flushLines();
+      closing = true;
+      if (outbox.offerLast(frame, dropsWaiting) == Outbox.Offer.FIRST) {
+        shard.dirty(outbox);
+      }
+    }
+  }
+
+  @Override
+  public void inappropriate() {
+    shard.inappropriate(this);
+  }
+
+  @Override
+  public void started(String channel, long ref, Start start) {
+    shard.started(this, channel, ref, start);
+  }
+
+  @Override
+  public void positionLost(String channel) {
+    shard.positionLost(this, channel);
+  }
+}

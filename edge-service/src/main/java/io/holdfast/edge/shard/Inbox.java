@@ -1,0 +1,105 @@
+package io.holdfast.edge.shard;
+
+import io.holdfast.edge.protocol.ClientCommand;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.CommandReader;
+import io.holdfast.edge.protocol.MalformedFrame;
+import io.holdfast.edge.websocket.SocketEvents;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The reader's side of a connection: it decodes messages and offers them to the shard's loop, a
+/// bounded number ahead of it. A client that sends faster than its shard works is not read
+/// meanwhile.
+///
+/// Owned by the connection's reader thread; `handled` comes from the shard's loop.
+final class Inbox implements SocketEvents {
+  /// Messages that may be with the loop at once.
+  private static final int AHEAD_MAX = 64;
+
+  private final ClientConnection connection;
+  private final Shard shard;
+  private final AtomicInteger ahead = new AtomicInteger();
+  private volatile @Nullable Thread waiting;
+  private volatile boolean over;
+
+  Inbox(ClientConnection connection, Shard shard) {
+    this.connection = connection;
+    this.shard = shard;
+  }
+
+  @Override
+  public void received(byte[] message) {
+    awaitRoom();
+    try {
+      List<ClientCommand> commands = CommandReader.read(message);
+      ahead.incrementAndGet();
+      shard.offer(new ShardEvent.Received(connection, commands));
+    } catch (MalformedFrame malformed) {
+      shard.offer(new ShardEvent.Violated(connection, CloseReason.BAD_REQUEST));
+    }
+  }
+
+  @Override
+  public void pinged(byte[] payload) {
+    awaitRoom();
+    ahead.incrementAndGet();
+    shard.offer(new ShardEvent.Pinged(connection, payload));
+  }
+
+  private void awaitRoom() {
+    while (ahead.get() >= AHEAD_MAX && !over) {
+      waiting = Thread.currentThread();
+      if (ahead.get() >= AHEAD_MAX && !over) {
+        LockSupport.park(this);
+      }
+      waiting = null;
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+    }
+  }
+
+  /// The loop has dealt with one message.
+  void handled() {
+    if (ahead.getAndDecrement() >= AHEAD_MAX) {
+      wake();
+    }
+  }
+
+  /// The loop deals with no more messages.
+  void close() {
+    over = true;
+    wake();
+  }
+
+  private void wake() {
+    Thread reader = waiting;
+    if (reader != null) {
+      LockSupport.unpark(reader);
+    }
+  }
+
+  @Override
+  public void ponged() {
+    shard.offer(new ShardEvent.Ponged(connection));
+  }
+
+  @Override
+  public void violated(CloseReason reason) {
+    shard.offer(new ShardEvent.Violated(connection, reason));
+  }
+
+  @Override
+  public void peerClosing(int code) {
+    shard.offer(new ShardEvent.PeerClosing(connection, code));
+  }
+
+  @Override
+  public void ended(String cause) {
+    close();
+    shard.offer(new ShardEvent.Ended(connection, cause));
+  }
+}

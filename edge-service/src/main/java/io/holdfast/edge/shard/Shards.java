@@ -1,0 +1,145 @@
+package io.holdfast.edge.shard;
+
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.auth.TokenVerifier;
+import io.holdfast.edge.connection.ConnectionMachine;
+import io.holdfast.edge.connection.ConnectionRules;
+import io.holdfast.edge.connection.ConnectionState;
+import io.holdfast.edge.links.ShardPort;
+import io.holdfast.edge.links.UpstreamLoop;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.websocket.Handshake;
+import io.holdfast.edge.websocket.SocketEvents;
+import io.holdfast.edge.websocket.SocketHost;
+import io.holdfast.edge.write.SocketSink;
+import io.holdfast.edge.write.WriteLane;
+import io.holdfast.edge.write.WriteWatch;
+import io.holdfast.runtime.Ticker;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/// All shards of an edge: each new connection goes to the next one.
+///
+/// Thread-safe.
+public final class Shards implements SocketHost, AutoCloseable {
+  private final List<Shard> shards = new ArrayList<>();
+  private final List<WriteLane> lanes = new ArrayList<>();
+  private final WriteWatch watch;
+  private final Users users = new Users();
+  private final ShardSettings settings;
+  private final AtomicLong nextNumber = new AtomicLong(1);
+
+  public Shards(
+      ShardSettings settings,
+      WriteLane.Style style,
+      Duration writeTimeout,
+      ConnectionRules rules,
+      Namespaces namespaces,
+      TokenVerifier tokens,
+      UpstreamLoop links,
+      Ticker ticker) {
+    this.settings = settings;
+    this.watch = new WriteWatch(writeTimeout);
+    SecureRandom seeds = new SecureRandom();
+    for (int i = 0; i < settings.shards(); i++) {
+      WriteLane lane = new WriteLane("edge-writer-" + i, style, watch);
+      lanes.add(lane);
+      RandomGenerator dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seeds.nextLong());
+      shards.add(
+          new Shard(
+              i,
+              settings,
+              new ShardParts(new ConnectionMachine(rules, namespaces, tokens), namespaces, links),
+              lane,
+              watch,
+              users,
+              ticker,
+              dice));
+    }
+  }
+
+  public List<? extends ShardPort> ports() {
+    return List.copyOf(shards);
+  }
+
+  public void start() {
+    watch.start();
+    lanes.forEach(WriteLane::start);
+    shards.forEach(Shard::start);
+  }
+
+  @Override
+  public SocketEvents opened(SocketSink sink, Handshake handshake) {
+    long number = nextNumber.getAndIncrement();
+    Shard shard = shards.get((int) (number % shards.size()));
+    ClientConnection connection =
+        new ClientConnection(
+            number,
+            shard,
+            sink,
+            handshake,
+            settings.outboxBytesMax(),
+            new ConnectionState.Opening(handshake.trustedUser(), false));
+    shard.offer(new ShardEvent.Opened(connection));
+    return connection.inbox;
+  }
+
+  /// Closes every connection with this reason; returns at once.
+  public void closeAll(CloseReason reason) {
+    shards.forEach(shard -> shard.offer(new ShardEvent.CloseAll(reason)));
+  }
+
+  private int sum(ToIntFunction<ShardFigures> figure) {
+    return shards.stream().mapToInt(shard -> figure.applyAsInt(shard.figures())).sum();
+  }
+
+  private long sumLong(ToLongFunction<ShardFigures> figure) {
+    return shards.stream().mapToLong(shard -> figure.applyAsLong(shard.figures())).sum();
+  }
+
+  public int connections() {
+    return sum(ShardFigures::connections);
+  }
+
+  public int subscriptions() {
+    return sum(ShardFigures::subscriptions);
+  }
+
+  public int channels() {
+    return sum(ShardFigures::channels);
+  }
+
+  public int users() {
+    return users.count();
+  }
+
+  public long deliveries() {
+    return sumLong(ShardFigures::deliveries);
+  }
+
+  public long gapsWithoutPosition() {
+    return sumLong(ShardFigures::gapsWithoutPosition);
+  }
+
+  public int resyncsWaiting() {
+    return sum(ShardFigures::resyncsWaiting);
+  }
+
+  public WriteWatch watch() {
+    return watch;
+  }
+
+  @Override
+  public void close() {
+    shards.forEach(Shard::close);
+    lanes.forEach(WriteLane::close);
+    watch.close();
+  }
+}

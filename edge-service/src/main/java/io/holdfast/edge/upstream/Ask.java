@@ -1,0 +1,129 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Refusal;
+import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.command.ControlCommand;
+import io.holdfast.edge.command.NodeView;
+import io.holdfast.edge.command.PresenceView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One question to a fanout. Questions are safe to ask again, so one whose link was lost is asked
+/// over another until its deadline.
+sealed interface Ask {
+  /// Decides the link; empty = any.
+  String channel();
+
+  /// Nobody answered in time, or the fanout would not.
+  void refuse(Refusal why);
+
+  record Recover(
+      String channel,
+      int shard,
+      long number,
+      @Nullable Position after,
+      boolean newestOnly,
+      int limit,
+      Gathered gathered,
+      Consumer<Refusal> refused)
+      implements Ask {
+    @Override
+    public void refuse(Refusal why) {
+      refused.accept(why);
+    }
+  }
+
+  record Presence(String channel, boolean countsOnly, Consumer<Answer<PresenceView>> done)
+      implements Ask {
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  record History(HistoryQuery query, Gathered gathered, Consumer<Answer<HistoryPage>> done)
+      implements Ask {
+    @Override
+    public String channel() {
+      return query.channel();
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  record HistoryRemove(String channel, Consumer<Answer<Boolean>> done) implements Ask {
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  /// Asked of one link only: each fanout knows its own channels.
+  record Channels(int link, String pattern, Consumer<Answer<Map<String, Integer>>> done)
+      implements Ask {
+    @Override
+    public String channel() {
+      return "";
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  record Nodes(Consumer<Answer<List<NodeView>>> done) implements Ask {
+    @Override
+    public String channel() {
+      return "";
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  record Control(ControlCommand command, Consumer<Answer<Integer>> done) implements Ask {
+    @Override
+    public String channel() {
+      return "";
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  /// Pages that came so far.
+  final class Gathered {
+    final List<ChannelSlice> slices = new ArrayList<>();
+    long bytes;
+    int publications;
+
+    void add(List<ChannelSlice> more) {
+      for (ChannelSlice slice : more) {
+        slices.add(slice);
+        bytes += slice.weight();
+        publications += slice.publications().size();
+      }
+    }
+
+    void clear() {
+      slices.clear();
+      bytes = 0;
+      publications = 0;
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.Code;
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.ResyncReason;
+import io.holdfast.contract.Wire;
+import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.edge.hub.Start;
+import io.holdfast.proto.v1.ChannelsReply;
+import io.holdfast.proto.v1.ControlReply;
+import io.holdfast.proto.v1.HistoryRemoveReply;
+import io.holdfast.proto.v1.NodesReply;
+import io.holdfast.proto.v1.PresenceReply;
+import io.holdfast.proto.v1.RecoverReply;
+import io.holdfast.runtime.Timers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Questions under way. Each is answered once: by its fanout, or with a refusal at its deadline.
+///
+/// Owned by the upstream loop.
+final class AskTable {
+  static final long DEADLINE_NANOS = Duration.ofSeconds(4).toNanos();
+
+  private static final class Pending {
+    final long id;
+    final Ask ask;
+    int link = -1;
+
+    Pending(long id, Ask ask) {
+      this.id = id;
+      this.ask = ask;
+    }
+  }
+
+  private final Routes routes;
+  private final Turnout turnout;
+  private final int recoveryBytesMax;
+  private final Map<Long, Pending> pending = new HashMap<>();
+  private final Set<Pending> unsent = new LinkedHashSet<>();
+  private final Timers<Long> deadlines = new Timers<>();
+  private long nextId = 1;
+
+  /// `recoveryBytesMax`: a recovery larger than this would not fit into a client's outbox.
+  AskTable(Routes routes, Turnout turnout, int recoveryBytesMax) {
+    this.routes = routes;
+    this.turnout = turnout;
+    this.recoveryBytesMax = recoveryBytesMax;
+  }
+
+  void add(Ask ask, long nowNanos) {
+    Pending added = new Pending(nextId++, ask);
+    pending.put(added.id, added);
+    unsent.add(added);
+    deadlines.at(nowNanos + DEADLINE_NANOS, added.id);
+  }
+
+  void recover(int shard, ShardWish.Recover wish, long nowNanos) {
+    add(
+        new Ask.Recover(
+            wish.channel(),
+            shard,
+            wish.ask(),
+            wish.after(),
+            wish.newestOnly(),
+            wish.limit(),
+            new Ask.Gathered(),
+            why -> tell(shard, wish.ask(), wish.channel(), new Start.Refused(why))),
+        nowNanos);
+  }
+
+  private void tell(int shard, long number, String channel, Start start) {
+    turnout.flush(channel);
+    turnout.tell(shard, new ShardNews.ForHub(new HubEvent.Answered(number, channel, start)));
+  }
+
+  /// Returns the weight of what came.
+  long recovered(int link, RecoverReply reply) {
+    List<ChannelSlice> slices = Wire.slices(reply.getSlicesList());
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Recover ask) {
+      if (ask.gathered().bytes <= recoveryBytesMax) {
+        ask.gathered().add(slices);
+      }
+      if (reply.hasRefused()) {
+        done(found).refuse(Wire.refusal(reply.getRefused()));
+      } else if (!reply.getMore()) {
+        done(found);
+        tell(ask.shard(), ask.number(), ask.channel(), start(ask, reply));
+      }
+    }
+    return weight(slices);
+  }
+
+  private Start start(Ask.Recover ask, RecoverReply reply) {
+    return switch (Wire.verdict(reply.getVerdict())) {
+      case Recovery.Resync resync -> new Start.Unrecovered(resync.reason(), resync.startAt());
+      case Recovery.UpToDate(Position top) -> recovered(ask, top);
+      case Recovery.Replay(Position _, Position to) -> recovered(ask, to);
+    };
+  }
+
+  private Start recovered(Ask.Recover ask, Position top) {
+    List<ChannelSlice> slices = ask.gathered().slices;
+    if (ask.newestOnly()) {
+      return new Start.Newest(top, slices);
+    }
+    return ask.gathered().bytes > recoveryBytesMax
+        ? new Start.Unrecovered(ResyncReason.POSITION_EXPIRED, top)
+        : new Start.Recovered(top, slices);
+  }
+
+  /// Returns the weight of what came.
+  long history(int link, io.holdfast.proto.v1.HistoryPage wire, long nowNanos) {
+    Pending found = find(link, wire.getId());
+    HistoryPage page = Wire.page(wire);
+    if (found != null && found.ask instanceof Ask.History ask) {
+      done(found);
+      if (wire.hasRefused()) {
+        ask.refuse(Wire.refusal(wire.getRefused()));
+      } else {
+        ask.gathered().add(page.slices());
+        boolean more = page.more() && ask.gathered().publications < ask.query().limit();
+        if (more && !page.slices().isEmpty()) {
+          add(ask, nowNanos);
+        } else {
+          ask.done()
+              .accept(
+                  new Answer.Done<>(
+                      new HistoryPage(
+                          lineage(wire, page), ask.gathered().slices, page.more(), page.resync())));
+        }
+      }
+    }
+    return weight(page.slices());
+  }
+
+  /// A fanout that sends only the top of a channel still gives it a lineage of one link here.
+  private static io.holdfast.contract.Lineage lineage(
+      io.holdfast.proto.v1.HistoryPage wire, HistoryPage page) {
+    if (!page.lineage().isEmpty() || !wire.hasTop() || wire.getTop().getEpoch() == 0) {
+      return page.lineage();
+    }
+    Position top = Wire.position(wire.getTop());
+    return new io.holdfast.contract.Lineage(
+        List.of(new io.holdfast.contract.EpochLink(top.epoch(), 0, top.offset(), top.offset())));
+  }
+
+  void presence(int link, PresenceReply reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Presence ask) {
+      done(found);
+      if (reply.hasRefused()) {
+        ask.refuse(Wire.refusal(reply.getRefused()));
+      } else {
+        ask.done().accept(new Answer.Done<>(AskWire.presence(reply)));
+      }
+    }
+  }
+
+  void historyRemoved(int link, HistoryRemoveReply reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.HistoryRemove ask) {
+      done(found);
+      if (reply.hasRefused()) {
+        ask.refuse(Wire.refusal(reply.getRefused()));
+      } else {
+        ask.done().accept(new Answer.Done<>(true));
+      }
+    }
+  }
+
+  void channels(int link, ChannelsReply reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Channels ask) {
+      done(found);
+      ask.done().accept(new Answer.Done<>(Map.copyOf(reply.getClientsMap())));
+    }
+  }
+
+  void nodes(int link, NodesReply reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Nodes ask) {
+      done(found);
+      ask.done()
+          .accept(new Answer.Done<>(reply.getNodesList().stream().map(AskWire::node).toList()));
+    }
+  }
+
+  void controlled(int link, ControlReply reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Control ask) {
+      done(found);
+      ask.done().accept(new Answer.Done<>(reply.getEdges()));
+    }
+  }
+
+  private @Nullable Pending find(int link, long id) {
+    Pending found = pending.get(id);
+    return found != null && found.link == link ? found : null;
+  }
+
+  private Ask done(Pending found) {
+    pending.remove(found.id);
+    unsent.remove(found);
+    return found.ask;
+  }
+
+  private static long weight(List<ChannelSlice> slices) {
+    return slices.stream().mapToLong(ChannelSlice::weight).sum();
+  }
+
+  /// What was under way over the link is asked again, from the beginning.
+  void abandon(int link) {
+    for (Pending waiting : List.copyOf(pending.values())) {
+      if (waiting.link == link) {
+        waiting.link = -1;
+        if (waiting.ask instanceof Ask.Recover recover) {
+          recover.gathered().clear();
+        }
+        if (waiting.ask instanceof Ask.Channels) {
+          done(waiting).refuse(new Refusal(Code.UNAVAILABLE, "the link was lost"));
+        } else {
+          unsent.add(waiting);
+        }
+      }
+    }
+  }
+
+  void wake(long nowNanos) {
+    for (Long due = deadlines.pollDue(nowNanos); due != null; due = deadlines.pollDue(nowNanos)) {
+      Pending overdue = pending.get(due);
+      if (overdue != null) {
+        done(overdue).refuse(new Refusal(Code.DEADLINE, "no fanout answered in time"));
+      }
+    }
+  }
+
+  long nextWakeNanos() {
+    return pending.isEmpty() ? Long.MAX_VALUE : deadlines.nextNanos();
+  }
+
+  void flush() {
+    if (unsent.isEmpty() || !routes.anyServes()) {
+      return;
+    }
+    unsent.removeIf(waiting -> {
+      int link =
+          waiting.ask instanceof Ask.Channels channels
+              ? channels.link()
+              : routes.linkFor(waiting.ask.channel());
+      if (link < 0 || !routes.serves(link)) {
+        return false;
+      }
+      waiting.link = link;
+      routes.send(link, AskWire.frame(waiting.id, waiting.ask));
+      return true;
+    });
+  }
+}

@@ -1,0 +1,201 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Wire;
+import io.holdfast.edge.auth.OptionsOverride;
+import io.holdfast.edge.command.ControlCommand;
+import io.holdfast.edge.command.NodeView;
+import io.holdfast.edge.command.PresenceView;
+import io.holdfast.proto.v1.ChannelsQuery;
+import io.holdfast.proto.v1.Control;
+import io.holdfast.proto.v1.FanoutRequest;
+import io.holdfast.proto.v1.HistoryRemoveRequest;
+import io.holdfast.proto.v1.Node;
+import io.holdfast.proto.v1.NodesQuery;
+import io.holdfast.proto.v1.PresenceQuery;
+import io.holdfast.proto.v1.PresenceReply;
+import io.holdfast.proto.v1.RecoverRequest;
+import org.jspecify.annotations.Nullable;
+
+/// Questions and commands as frames, and their answers as values.
+///
+/// Thread-safe: no state.
+final class AskWire {
+  private AskWire() {}
+
+  static FanoutRequest frame(long id, Ask ask) {
+    FanoutRequest.Builder frame = FanoutRequest.newBuilder();
+    switch (ask) {
+      case Ask.Recover recover -> frame.setRecover(recover(id, recover));
+      case Ask.Presence presence ->
+          frame.setPresenceQuery(
+              PresenceQuery.newBuilder()
+                  .setId(id)
+                  .setChannel(presence.channel())
+                  .setStatsOnly(presence.countsOnly()));
+      case Ask.History history -> frame.setHistory(Wire.historyRequest(id, rest(history)));
+      case Ask.HistoryRemove remove ->
+          frame.setHistoryRemove(
+              HistoryRemoveRequest.newBuilder().setId(id).setChannel(remove.channel()));
+      case Ask.Channels channels ->
+          frame.setChannels(ChannelsQuery.newBuilder().setId(id).setPattern(channels.pattern()));
+      case Ask.Nodes _ -> frame.setNodes(NodesQuery.newBuilder().setId(id));
+      case Ask.Control control -> frame.setControl(control(id, control.command()));
+    }
+    return frame.build();
+  }
+
+  private static RecoverRequest recover(long id, Ask.Recover ask) {
+    RecoverRequest.Builder wire =
+        RecoverRequest.newBuilder()
+            .setId(id)
+            .setChannel(ask.channel())
+            .setNewestOnly(ask.newestOnly())
+            .setLimit(ask.limit());
+    Position after = ask.after();
+    if (after != null) {
+      wire.setAfter(Wire.position(after));
+    }
+    return wire.build();
+  }
+
+  /// What of a history query is still to come after the pages gathered.
+  private static HistoryQuery rest(Ask.History ask) {
+    HistoryQuery query = ask.query();
+    if (ask.gathered().slices.isEmpty()) {
+      return query;
+    }
+    return new HistoryQuery(
+        query.channel(),
+        ask.gathered().slices.getLast().last(),
+        query.limit() - ask.gathered().publications,
+        query.reverse(),
+        query.maxAgeMillis(),
+        query.newest());
+  }
+
+  static PresenceView presence(PresenceReply wire) {
+    return new PresenceView(
+        wire.getClientsList().stream().map(Wire::clientInfo).toList(),
+        wire.getClientCount(),
+        wire.getUserCount());
+  }
+
+  static NodeView node(Node wire) {
+    return new NodeView(
+        wire.getInstance(),
+        wire.getName(),
+        wire.getVersion(),
+        wire.getStats().getClients(),
+        wire.getStats().getUsers(),
+        wire.getStats().getSubscriptions(),
+        wire.getStats().getChannels(),
+        wire.getStats().getUptimeSeconds());
+  }
+
+  private static Control control(long id, ControlCommand command) {
+    Control.Builder wire =
+        Control.newBuilder()
+            .setId(id)
+            .setUser(command.target().user())
+            .setClient(command.target().client())
+            .setSession(command.target().session());
+    switch (command) {
+      case ControlCommand.Subscribe subscribe -> wire.setSubscribe(subscribe(subscribe));
+      case ControlCommand.Unsubscribe unsubscribe ->
+          wire.setUnsubscribe(
+              Control.Unsubscribe.newBuilder()
+                  .setChannel(unsubscribe.channel())
+                  .setCode(unsubscribe.code())
+                  .setReason(unsubscribe.reason()));
+      case ControlCommand.Disconnect disconnect ->
+          wire.setDisconnect(
+              Control.Disconnect.newBuilder()
+                  .setCode(disconnect.code())
+                  .setReason(disconnect.reason())
+                  .addAllWhitelist(disconnect.whitelist()));
+      case ControlCommand.Refresh refresh ->
+          wire.setRefresh(
+              Control.Refresh.newBuilder()
+                  .setExpired(refresh.expired())
+                  .setExpireAt(refresh.expireAtSeconds())
+                  .setInfo(Wire.bytes(refresh.info())));
+    }
+    return wire.build();
+  }
+
+  private static Control.Subscribe.Builder subscribe(ControlCommand.Subscribe command) {
+    Control.Subscribe.Builder wire =
+        Control.Subscribe.newBuilder()
+            .setChannel(command.channel())
+            .setExpireAt(command.expireAtSeconds())
+            .setInfo(Wire.bytes(command.info()))
+            .setData(Wire.bytes(command.data()));
+    Position since = command.recoverSince();
+    if (since != null) {
+      wire.setRecoverSince(Wire.position(since));
+    }
+    OptionsOverride override = command.override();
+    if (override.presence() != null) {
+      wire.setPresence(override.presence());
+    }
+    if (override.joinLeave() != null) {
+      wire.setJoinLeave(override.joinLeave());
+    }
+    if (override.forceRecovery() != null) {
+      wire.setForceRecovery(override.forceRecovery());
+    }
+    if (override.forcePositioning() != null) {
+      wire.setForcePositioning(override.forcePositioning());
+    }
+    if (override.forcePushJoinLeave() != null) {
+      wire.setForcePushJoinLeave(override.forcePushJoinLeave());
+    }
+    return wire;
+  }
+
+  /// The command in a control frame; null when it is of a newer minor.
+  static @Nullable ControlCommand control(Control wire) {
+    ControlCommand.Target target =
+        new ControlCommand.Target(wire.getUser(), wire.getClient(), wire.getSession());
+    return switch (wire.getCommandCase()) {
+      case SUBSCRIBE -> subscribe(target, wire.getSubscribe());
+      case UNSUBSCRIBE ->
+          new ControlCommand.Unsubscribe(
+              target,
+              wire.getUnsubscribe().getChannel(),
+              wire.getUnsubscribe().getCode(),
+              wire.getUnsubscribe().getReason());
+      case DISCONNECT ->
+          new ControlCommand.Disconnect(
+              target,
+              wire.getDisconnect().getCode(),
+              wire.getDisconnect().getReason(),
+              wire.getDisconnect().getWhitelistList());
+      case REFRESH ->
+          new ControlCommand.Refresh(
+              target,
+              wire.getRefresh().getExpired(),
+              wire.getRefresh().getExpireAt(),
+              Wire.payload(wire.getRefresh().getInfo()));
+      case COMMAND_NOT_SET -> null;
+    };
+  }
+
+  private static ControlCommand subscribe(ControlCommand.Target target, Control.Subscribe wire) {
+    return new ControlCommand.Subscribe(
+        target,
+        wire.getChannel(),
+        wire.getExpireAt(),
+        Wire.payload(wire.getInfo()),
+        Wire.payload(wire.getData()),
+        wire.hasRecoverSince() ? Wire.position(wire.getRecoverSince()) : null,
+        new OptionsOverride(
+            wire.hasPresence() ? wire.getPresence() : null,
+            wire.hasJoinLeave() ? wire.getJoinLeave() : null,
+            wire.hasForcePushJoinLeave() ? wire.getForcePushJoinLeave() : null,
+            wire.hasForcePositioning() ? wire.getForcePositioning() : null,
+            wire.hasForceRecovery() ? wire.getForceRecovery() : null));
+  }
+}

@@ -1,0 +1,243 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.Wire;
+import io.holdfast.contract.settings.ChannelOptions;
+import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.proto.v1.ChannelFollow;
+import io.holdfast.proto.v1.ChannelFollows;
+import io.holdfast.proto.v1.ChannelUnfollows;
+import io.holdfast.proto.v1.FanoutRequest;
+import io.holdfast.proto.v1.FollowVerdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// All followed channels. Whatever happens to links, each channel is followed over one serving link
+/// from the last position that was handed on.
+///
+/// Owned by the upstream loop.
+final class FollowTable {
+  /// A channel that nobody wants any more is followed for so long, because somebody may come back.
+  static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /// A refused follow is sent again after so long.
+  static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /// Channels in one frame, at most.
+  private static final int FRAME_CHANNELS_MAX = 2_000;
+
+  private record Due(long atNanos, Follow follow) {}
+
+  private final Namespaces namespaces;
+  private final Routes routes;
+  private final Turnout turnout;
+  private final Map<String, Follow> follows = new HashMap<>();
+  private final Set<Follow> unsent = new LinkedHashSet<>();
+  private final Map<Integer, Set<String>> unfollows = new LinkedHashMap<>();
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>((a, b) -> Long.compare(a.atNanos(), b.atNanos()));
+  private long generation;
+
+  FollowTable(Namespaces namespaces, Routes routes, Turnout turnout) {
+    this.namespaces = namespaces;
+    this.routes = routes;
+    this.turnout = turnout;
+  }
+
+  void want(int shard, String channel) {
+    Follow follow = follows.get(channel);
+    if (follow == null) {
+      follow =
+          new Follow(channel, namespaces.of(channel).map(ChannelOptions::hasHistory).orElse(false));
+      follows.put(channel, follow);
+      unsent.add(follow);
+    }
+    follow.lingerUntilNanos = 0;
+    follow.shards |= 1L << shard;
+    Position top = follow.top;
+    if (top != null) {
+      turnout.flush(channel);
+      turnout.tell(shard, new ShardNews.ForHub(new HubEvent.Followed(channel, top)));
+    }
+  }
+
+  void drop(int shard, String channel, long nowNanos) {
+    Follow follow = follows.get(channel);
+    if (follow != null) {
+      follow.shards &= ~(1L << shard);
+      if (follow.shards == 0) {
+        follow.lingerUntilNanos = nowNanos + LINGER_NANOS;
+        due.add(new Due(follow.lingerUntilNanos, follow));
+      }
+    }
+  }
+
+  /// The follow that this link serves; null when the channel is not or no longer its business.
+  @Nullable Follow servedBy(int link, String channel) {
+    Follow follow = follows.get(channel);
+    return follow != null && follow.link == link ? follow : null;
+  }
+
+  void answered(int link, FollowVerdict verdict, long nowNanos) {
+    Follow follow = servedBy(link, verdict.getChannel());
+    if (follow == null || follow.generation != verdict.getGeneration()) {
+      return;
+    }
+    if (verdict.hasRefused()) {
+      refused(follow, Wire.refusal(verdict.getRefused()), nowNanos);
+      return;
+    }
+    follow.answered = true;
+    follow.retryAtNanos = 0;
+    boolean first = follow.top == null;
+    switch (Wire.verdict(verdict.getVerdict())) {
+      case Recovery.UpToDate(Position top) -> begin(follow, first, top);
+      case Recovery.Replay(Position from, Position _) -> begin(follow, first, from);
+      case Recovery.Resync resync -> {
+        if (first) {
+          begin(follow, true, resync.startAt());
+        } else {
+          resynced(follow, resync);
+        }
+      }
+    }
+  }
+
+  private void begin(Follow follow, boolean first, Position top) {
+    if (first) {
+      follow.top = top;
+      tellAll(follow, new HubEvent.Followed(follow.channel, top));
+    }
+  }
+
+  private void resynced(Follow follow, Recovery.Resync resync) {
+    turnout.flush(follow.channel);
+    follow.top = resync.startAt();
+    tellAll(follow, new HubEvent.Resynced(follow.channel, resync.reason(), resync.startAt()));
+  }
+
+  private void refused(Follow follow, Refusal why, long nowNanos) {
+    follow.retryAtNanos = nowNanos + RETRY_NANOS;
+    due.add(new Due(follow.retryAtNanos, follow));
+    if (follow.top == null) {
+      tellAll(follow, new HubEvent.FollowRefused(follow.channel, why));
+    }
+  }
+
+  void tellAll(Follow follow, HubEvent event) {
+    ShardNews news = new ShardNews.ForHub(event);
+    for (long rest = follow.shards; rest != 0; rest &= rest - 1) {
+      turnout.tell(Long.numberOfTrailingZeros(rest), news);
+    }
+  }
+
+  /// A link began or ceased to serve: every channel goes where it belongs now.
+  void reroute(int lost) {
+    for (Follow follow : follows.values()) {
+      if (follow.link == lost) {
+        follow.link = -1;
+      }
+      int best = routes.linkFor(follow.channel);
+      if (best != follow.link) {
+        if (follow.link >= 0) {
+          unfollow(follow.link, follow.channel);
+        }
+        follow.link = -1;
+        unsent.add(follow);
+      }
+    }
+  }
+
+  private void unfollow(int link, String channel) {
+    unfollows.computeIfAbsent(link, _ -> new LinkedHashSet<>()).add(channel);
+  }
+
+  void wake(long nowNanos) {
+    for (Due head = due.peek(); head != null && head.atNanos() - nowNanos <= 0; head = due.peek()) {
+      due.poll();
+      Follow follow = head.follow();
+      if (follow.lingerUntilNanos == head.atNanos() && follows.remove(follow.channel, follow)) {
+        unsent.remove(follow);
+        if (follow.link >= 0) {
+          unfollow(follow.link, follow.channel);
+        }
+      } else if (follow.retryAtNanos == head.atNanos()
+          && follow.equals(follows.get(follow.channel))) {
+        unsent.add(follow);
+      }
+    }
+  }
+
+  long nextWakeNanos() {
+    Due head = due.peek();
+    return head == null ? Long.MAX_VALUE : head.atNanos();
+  }
+
+  /// Sends what this turn decided.
+  void flush() {
+    unfollows.forEach((link, channels) -> {
+      if (routes.serves(link)) {
+        routes.send(
+            link,
+            FanoutRequest.newBuilder()
+                .setUnfollow(ChannelUnfollows.newBuilder().addAllChannels(channels))
+                .build());
+      }
+    });
+    unfollows.clear();
+    if (unsent.isEmpty() || !routes.anyServes()) {
+      return;
+    }
+    Map<Integer, List<ChannelFollow>> byLink = new LinkedHashMap<>();
+    unsent.removeIf(follow -> {
+      int link = routes.linkFor(follow.channel);
+      if (link < 0) {
+        return false;
+      }
+      follow.link = link;
+      follow.answered = false;
+      follow.generation = ++generation;
+      byLink.computeIfAbsent(link, _ -> new ArrayList<>()).add(wire(follow));
+      return true;
+    });
+    byLink.forEach(this::sendFollows);
+  }
+
+  private static ChannelFollow wire(Follow follow) {
+    ChannelFollow.Builder wire =
+        ChannelFollow.newBuilder().setChannel(follow.channel).setGeneration(follow.generation);
+    Position top = follow.top;
+    if (top != null) {
+      wire.setAfter(Wire.position(top));
+    }
+    return wire.build();
+  }
+
+  private void sendFollows(int link, List<ChannelFollow> wires) {
+    for (int from = 0; from < wires.size(); from += FRAME_CHANNELS_MAX) {
+      routes.send(
+          link,
+          FanoutRequest.newBuilder()
+              .setFollow(
+                  ChannelFollows.newBuilder()
+                      .addAllFollows(
+                          wires.subList(from, Math.min(wires.size(), from + FRAME_CHANNELS_MAX))))
+              .build());
+    }
+  }
+
+  int size() {
+    return follows.size();
+  }
+}

@@ -1,0 +1,17 @@
+package io.holdfast.edge.upstream;
+
+/// What happens on one link.
+public sealed interface LinkEvent {
+  record Opened() implements LinkEvent {}
+
+  /// The peer's hello, or its refusal of our version (`major` is then not ours).
+  record Greeted(int major) implements LinkEvent {}
+
+  record Heard() implements LinkEvent {}
+
+  record Ended(String cause) implements LinkEvent {}
+
+  record Ticked() implements LinkEvent {}
+
+  record StopAsked() implements LinkEvent {}
+}

@@ -1,0 +1,109 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.edge.upstream.LinkState.BackingOff;
+import io.holdfast.edge.upstream.LinkState.Greeting;
+import io.holdfast.edge.upstream.LinkState.Serving;
+import io.holdfast.edge.upstream.LinkState.Stopped;
+import io.holdfast.runtime.Backoff;
+import io.holdfast.runtime.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// When a link to a fanout is dialled, trusted and given up.
+///
+/// Immutable.
+final class LinkMachine {
+  static final int PROTOCOL_MAJOR = 1;
+
+  /// A link on which nothing arrives for so long is closed and dialled again.
+  static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /// A peer of another version is tried this far down the backoff at once.
+  private static final int LATE_ATTEMPT = 30;
+
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+
+  private LinkMachine() {}
+
+  static Step<LinkState, LinkEffect> start(long nowNanos) {
+    return new Step<>(new Greeting(1, nowNanos), List.of(new LinkEffect.Dial()));
+  }
+
+  static Step<LinkState, LinkEffect> step(
+      LinkState state, LinkEvent event, long nowNanos, RandomGenerator dice) {
+    if (event instanceof LinkEvent.StopAsked) {
+      return new Step<>(new Stopped(), List.of(new LinkEffect.Close("the edge stops")));
+    }
+    return switch (state) {
+      case Greeting at -> greeting(at, event, nowNanos, dice);
+      case Serving at -> serving(at, event, nowNanos, dice);
+      case BackingOff at -> backingOff(at, event, nowNanos);
+      case Stopped at -> Step.stay(at);
+    };
+  }
+
+  private static Step<LinkState, LinkEffect> greeting(
+      Greeting at, LinkEvent event, long nowNanos, RandomGenerator dice) {
+    return switch (event) {
+      case LinkEvent.Opened _ -> new Step<>(at, List.of(new LinkEffect.Greet()));
+      case LinkEvent.Greeted(int major) ->
+          major == PROTOCOL_MAJOR
+              ? new Step<>(
+                  new Serving(nowNanos),
+                  List.of(new LinkEffect.Announce("serving"), new LinkEffect.Begin()))
+              : lost(
+                  LATE_ATTEMPT,
+                  "speaks version " + major + " of the link, we speak " + PROTOCOL_MAJOR,
+                  nowNanos,
+                  dice,
+                  List.of(new LinkEffect.Close("another version of the link")));
+      case LinkEvent.Ended(String cause) -> lost(at.attempt(), cause, nowNanos, dice, List.of());
+      case LinkEvent.Ticked _ ->
+          nowNanos - at.sinceNanos() > SILENCE_NANOS
+              ? lost(
+                  at.attempt(),
+                  "no hello",
+                  nowNanos,
+                  dice,
+                  List.of(new LinkEffect.Close("no hello")))
+              : Step.stay(at);
+      case LinkEvent.Heard _, LinkEvent.StopAsked _ -> Step.stay(at);
+    };
+  }
+
+  private static Step<LinkState, LinkEffect> serving(
+      Serving at, LinkEvent event, long nowNanos, RandomGenerator dice) {
+    return switch (event) {
+      case LinkEvent.Heard _ -> Step.stay(new Serving(nowNanos));
+      case LinkEvent.Ended(String cause) ->
+          lost(1, cause, nowNanos, dice, List.of(new LinkEffect.Abandon()));
+      case LinkEvent.Ticked _ ->
+          nowNanos - at.heardNanos() > SILENCE_NANOS
+              ? lost(
+                  1,
+                  "silent",
+                  nowNanos,
+                  dice,
+                  List.of(new LinkEffect.Close("silent"), new LinkEffect.Abandon()))
+              : new Step<>(at, List.of(new LinkEffect.Beat()));
+      case LinkEvent.Opened _, LinkEvent.Greeted _, LinkEvent.StopAsked _ -> Step.stay(at);
+    };
+  }
+
+  private static Step<LinkState, LinkEffect> backingOff(
+      BackingOff at, LinkEvent event, long nowNanos) {
+    return event instanceof LinkEvent.Ticked && nowNanos - at.untilNanos() >= 0
+        ? new Step<>(new Greeting(at.attempt() + 1, nowNanos), List.of(new LinkEffect.Dial()))
+        : Step.stay(at);
+  }
+
+  private static Step<LinkState, LinkEffect> lost(
+      int attempt, String cause, long nowNanos, RandomGenerator dice, List<LinkEffect> first) {
+    long until = nowNanos + BACKOFF.delayNanos(attempt, dice);
+    List<LinkEffect> effects = new ArrayList<>(first);
+    effects.add(new LinkEffect.Announce("lost: " + cause));
+    return new Step<>(new BackingOff(attempt, until), effects);
+  }
+}

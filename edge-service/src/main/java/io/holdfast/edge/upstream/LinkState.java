@@ -1,0 +1,13 @@
+package io.holdfast.edge.upstream;
+
+/// What one link to a fanout is. `attempt` counts dials without a hello in between.
+public sealed interface LinkState {
+  /// Dialled; our hello is or will be out, the peer's is not here.
+  record Greeting(int attempt, long sinceNanos) implements LinkState {}
+
+  record Serving(long heardNanos) implements LinkState {}
+
+  record BackingOff(int attempt, long untilNanos) implements LinkState {}
+
+  record Stopped() implements LinkState {}
+}

@@ -1,0 +1,216 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.contract.Code;
+import io.holdfast.contract.PublishRequest;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.Wire;
+import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.proto.v1.FanoutRequest;
+import io.holdfast.proto.v1.PublishBatch;
+import io.holdfast.proto.v1.PublishResults;
+import io.holdfast.runtime.Timers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Publishes between their publisher and the fanouts. One that was under way over a lost link is
+/// sent again under the same key, so that it is stored once; one that nobody answers in time is
+/// unknown, or surely not stored when it was never sent.
+///
+/// Owned by the upstream loop.
+final class PublishWindow {
+  static final long DEADLINE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /// What may be under way, in bytes: past it publishers are told to come again.
+  static final long BYTES_MAX = 64L << 20;
+
+  /// Requests in one frame, at most, in bytes.
+  private static final int FRAME_BYTES_MAX = 1 << 20;
+
+  private static final class InFlight {
+    final long order;
+    final PublishRequest request;
+    final long deadlineNanos;
+    final Consumer<PublishResult> done;
+    int link = -1;
+    long wireId;
+    boolean sent;
+
+    InFlight(long order, PublishRequest request, long deadlineNanos, Consumer<PublishResult> done) {
+      this.order = order;
+      this.request = request;
+      this.deadlineNanos = deadlineNanos;
+      this.done = done;
+    }
+  }
+
+  private final Routes routes;
+  private final RandomGenerator dice;
+  private final Map<Long, InFlight> byOrder = new HashMap<>();
+  private final Map<Long, InFlight> byWireId = new HashMap<>();
+  private final Timers<Long> deadlines = new Timers<>();
+  private Deque<InFlight> unsent = new ArrayDeque<>();
+  private long nextOrder = 1;
+  private long nextWireId = 1;
+  private long bytes;
+
+  PublishWindow(Routes routes, RandomGenerator dice) {
+    this.routes = routes;
+    this.dice = dice;
+  }
+
+  void add(PublishCommand command, long nowNanos, Consumer<PublishResult> done) {
+    String key = command.key().isEmpty() ? mintedKey() : command.key();
+    PublishRequest request =
+        new PublishRequest(
+            0,
+            command.channel(),
+            command.data(),
+            command.info(),
+            command.tags(),
+            key,
+            command.version(),
+            command.versionEpoch(),
+            command.delta(),
+            0,
+            0);
+    if (bytes + request.weight() > BYTES_MAX) {
+      done.accept(
+          new PublishResult.Unavailable(
+              new Refusal(
+                  Code.OVERLOADED,
+                  "more than " + BYTES_MAX + " bytes of publishes are under way",
+                  Duration.ofSeconds(1))));
+      return;
+    }
+    bytes += request.weight();
+    InFlight inFlight = new InFlight(nextOrder++, request, nowNanos + DEADLINE_NANOS, done);
+    byOrder.put(inFlight.order, inFlight);
+    deadlines.at(inFlight.deadlineNanos, inFlight.order);
+    unsent.add(inFlight);
+  }
+
+  private String mintedKey() {
+    return Long.toString(dice.nextLong() & Long.MAX_VALUE, 36)
+        + Long.toString(dice.nextLong() & Long.MAX_VALUE, 36);
+  }
+
+  void answered(int link, PublishResults results) {
+    for (io.holdfast.proto.v1.PublishResult wire : results.getResultsList()) {
+      InFlight inFlight = byWireId.get(wire.getId());
+      if (inFlight != null && inFlight.link == link) {
+        finish(inFlight, Wire.result(wire));
+      }
+    }
+  }
+
+  private void finish(InFlight inFlight, PublishResult result) {
+    byOrder.remove(inFlight.order);
+    byWireId.remove(inFlight.wireId);
+    bytes -= inFlight.request.weight();
+    inFlight.done.accept(result);
+  }
+
+  /// What was under way over the link goes out again, before anything newer.
+  void abandon(int link) {
+    TreeMap<Long, InFlight> again = new TreeMap<>();
+    for (InFlight inFlight : byOrder.values()) {
+      if (inFlight.link == link) {
+        byWireId.remove(inFlight.wireId);
+        inFlight.link = -1;
+        again.put(inFlight.order, inFlight);
+      }
+    }
+    if (!again.isEmpty()) {
+      for (InFlight waiting : unsent) {
+        again.put(waiting.order, waiting);
+      }
+      unsent = new ArrayDeque<>(again.values());
+    }
+  }
+
+  void wake(long nowNanos) {
+    for (Long due = deadlines.pollDue(nowNanos); due != null; due = deadlines.pollDue(nowNanos)) {
+      InFlight inFlight = byOrder.get(due);
+      if (inFlight != null) {
+        unsent.remove(inFlight);
+        finish(inFlight, overdue(inFlight));
+      }
+    }
+  }
+
+  private static PublishResult overdue(InFlight inFlight) {
+    return inFlight.sent
+        ? new PublishResult.Unknown(
+            new Refusal(Code.DEADLINE, "no answer in time; the same key tells the outcome"))
+        : new PublishResult.Unavailable(
+            new Refusal(Code.UNAVAILABLE, "no fanout in reach", Duration.ofSeconds(1)));
+  }
+
+  long nextWakeNanos() {
+    return byOrder.isEmpty() ? Long.MAX_VALUE : deadlines.nextNanos();
+  }
+
+  /// Sends what waits, in order, in as few frames as the frame bound allows. What has no serving
+  /// link stays.
+  void flush(long nowNanos) {
+    if (unsent.isEmpty() || !routes.anyServes()) {
+      return;
+    }
+    Map<Integer, List<PublishRequest>> byLink = new LinkedHashMap<>();
+    Map<Integer, Integer> sizes = new HashMap<>();
+    for (InFlight inFlight = unsent.poll(); inFlight != null; inFlight = unsent.poll()) {
+      int link = routes.linkFor(inFlight.request.channel());
+      inFlight.link = link;
+      inFlight.sent = true;
+      inFlight.wireId = nextWireId++;
+      byWireId.put(inFlight.wireId, inFlight);
+      List<PublishRequest> batch = byLink.computeIfAbsent(link, _ -> new ArrayList<>());
+      batch.add(addressed(inFlight, nowNanos));
+      int size = sizes.merge(link, inFlight.request.weight(), Integer::sum);
+      if (size > FRAME_BYTES_MAX) {
+        send(link, byLink.remove(link));
+        sizes.remove(link);
+      }
+    }
+    byLink.forEach(this::send);
+  }
+
+  private static PublishRequest addressed(InFlight inFlight, long nowNanos) {
+    PublishRequest request = inFlight.request;
+    long left = Math.max(1, (inFlight.deadlineNanos - nowNanos) / 1_000_000);
+    return new PublishRequest(
+        inFlight.wireId,
+        request.channel(),
+        request.data(),
+        request.info(),
+        request.tags(),
+        request.key(),
+        request.version(),
+        request.versionEpoch(),
+        request.delta(),
+        Math.toIntExact(left),
+        0);
+  }
+
+  private void send(int link, @Nullable List<PublishRequest> batch) {
+    if (batch != null) {
+      PublishBatch wire = Wire.publishes(batch, "");
+      routes.send(link, FanoutRequest.newBuilder().setPublish(wire).build());
+    }
+  }
+
+  int size() {
+    return byOrder.size();
+  }
+}

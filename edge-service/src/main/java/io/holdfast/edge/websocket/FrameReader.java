@@ -1,0 +1,137 @@
+package io.holdfast.edge.websocket;
+
+import io.helidon.common.buffers.DataReader;
+import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.Utf8;
+import io.holdfast.edge.protocol.WsFrames;
+import java.util.Arrays;
+
+/// Reads a client's frames (RFC 6455) and puts messages together: masked frames only, text in right
+/// UTF-8, messages up to the limit. A message costs no more than that limit.
+///
+/// Owned by its connection's reader thread.
+final class FrameReader {
+  private static final int CONTROL_BYTES_MAX = 125;
+  private static final int CONTINUATION = 0;
+  private static final byte[] NOTHING = {};
+
+  private final DataReader in;
+  private final int messageBytesMax;
+  private byte[] message = NOTHING;
+  private Utf8 text = new Utf8();
+  private boolean inMessage;
+
+  FrameReader(DataReader in, int messageBytesMax) {
+    this.in = in;
+    this.messageBytesMax = messageBytesMax;
+  }
+
+  /// Waits for the next whole message or control frame. Throws what the socket throws at its end.
+  Inbound next() {
+    while (true) {
+      int first = in.read() & 0xFF;
+      int second = in.read() & 0xFF;
+      boolean fin = (first & 0x80) != 0;
+      int opcode = first & 0x0F;
+      long length = length(second & 0x7F);
+      String wrong = wrong(first, second, opcode, length);
+      if (!wrong.isEmpty()) {
+        return protocolError(wrong);
+      }
+      if (opcode >= WsFrames.CLOSE) {
+        return control(opcode, payload((int) length));
+      }
+      if (length + message.length > messageBytesMax || length < 0) {
+        return new Inbound.Violation(
+            CloseReason.of(1009, "message too big: at most " + messageBytesMax + " bytes"));
+      }
+      byte[] part = payload((int) length);
+      if (!text.accepts(part, 0, part.length) || (fin && !text.isComplete())) {
+        return new Inbound.Violation(CloseReason.of(1007, "text is not UTF-8"));
+      }
+      message = message.length == 0 ? part : joined(message, part);
+      inMessage = !fin;
+      if (fin) {
+        byte[] whole = message;
+        message = NOTHING;
+        text = new Utf8();
+        return new Inbound.Message(whole);
+      }
+    }
+  }
+
+  private long length(int shortLength) {
+    int bytes = shortLength == 126 ? 2 : shortLength == 127 ? 8 : 0;
+    if (bytes == 0) {
+      return shortLength;
+    }
+    long length = 0;
+    for (int i = 0; i < bytes; i++) {
+      length = length << 8 | (in.read() & 0xFF);
+    }
+    return length;
+  }
+
+  private String wrong(int first, int second, int opcode, long length) {
+    if ((second & 0x80) == 0) {
+      return "client frames are masked";
+    }
+    if ((first & 0x70) != 0) {
+      return "reserved bits are not in use";
+    }
+    return switch (opcode) {
+      case WsFrames.TEXT, WsFrames.BINARY -> inMessage ? "a message is not finished" : "";
+      case CONTINUATION -> inMessage ? "" : "nothing to continue";
+      case WsFrames.CLOSE, WsFrames.PING, WsFrames.PONG ->
+          (first & 0x80) == 0 || length > CONTROL_BYTES_MAX || length < 0
+              ? "control frames are short and whole"
+              : "";
+      default -> "unknown opcode " + opcode;
+    };
+  }
+
+  private byte[] payload(int length) {
+    byte[] mask = in.readBytes(4);
+    byte[] payload = length == 0 ? NOTHING : in.readBytes(length);
+    for (int i = 0; i < payload.length; i++) {
+      payload[i] ^= mask[i & 3];
+    }
+    return payload;
+  }
+
+  private static byte[] joined(byte[] head, byte[] tail) {
+    byte[] whole = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, whole, head.length, tail.length);
+    return whole;
+  }
+
+  private static Inbound control(int opcode, byte[] payload) {
+    return switch (opcode) {
+      case WsFrames.PING -> new Inbound.Ping(payload);
+      case WsFrames.PONG -> new Inbound.Pong();
+      default -> close(payload);
+    };
+  }
+
+  private static Inbound close(byte[] payload) {
+    if (payload.length == 0) {
+      return new Inbound.Close(0);
+    }
+    if (payload.length == 1) {
+      return protocolError("half a close code");
+    }
+    int code = (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+    Utf8 reason = new Utf8();
+    if (!reason.accepts(payload, 2, payload.length) || !reason.isComplete()) {
+      return new Inbound.Violation(CloseReason.of(1007, "close reason is not UTF-8"));
+    }
+    boolean valid =
+        (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006)
+            || (code >= 3000 && code <= 4999);
+    return valid ? new Inbound.Close(code) : protocolError("close code " + code + " is not in use");
+  }
+
+  private static Inbound protocolError(String why) {
+    return new Inbound.Violation(CloseReason.of(1002, why));
+  }
+}

@@ -1,0 +1,22 @@
+package io.holdfast.edge.websocket;
+
+import io.holdfast.edge.protocol.CloseReason;
+
+/// What a websocket reports, all of it on its reader's thread; `received` may wait until earlier
+/// messages were dealt with.
+public interface SocketEvents {
+  void received(byte[] message);
+
+  void pinged(byte[] payload);
+
+  void ponged();
+
+  /// The peer broke the websocket protocol or a limit; nothing more is read.
+  void violated(CloseReason reason);
+
+  /// The peer's close frame; `code` 0 = it had none.
+  void peerClosing(int code);
+
+  /// The socket is over, whoever ended it: exactly once, and nothing follows.
+  void ended(String cause);
+}
