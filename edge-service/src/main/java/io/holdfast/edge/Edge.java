@@ -5,6 +5,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.holdfast.edge.api.ApiService;
+import io.holdfast.edge.api.ApiSettings;
+import io.holdfast.edge.api.PeerHealth;
 import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
@@ -139,6 +142,13 @@ public final class Edge implements AutoCloseable {
 
   private WebServer webServer() {
     HttpRouting.Builder routing = HttpRouting.builder();
+    ApiSettings api = ApiSettings.from(settings.all());
+    if (api.enabled()) {
+      routing.register(api.prefix(), new ApiService(api, links, ticker));
+    }
+    if (api.healthEnabled()) {
+      routing.register(api.healthPath(), new PeerHealth(this::health));
+    }
     routes.forEach(route -> route.accept(routing));
     var selector =
         Http1ConnectionSelector.builder()

@@ -1,5 +1,7 @@
 package io.holdfast.edge.protocol;
 
+import io.holdfast.edge.json.JsonBytes;
+
 /// Gathers the replies and pushes of one turn for one connection, newline-joined, into one text
 /// frame.
 ///

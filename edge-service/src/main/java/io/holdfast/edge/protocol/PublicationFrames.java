@@ -2,6 +2,7 @@ package io.holdfast.edge.protocol;
 
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Publication;
+import io.holdfast.edge.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,6 +5,7 @@ import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
+import io.holdfast.edge.json.JsonBytes;
 import java.util.List;
 import java.util.Map;
 

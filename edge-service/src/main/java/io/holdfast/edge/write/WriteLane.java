@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Writes for one shard: batches of outboxes that have something to say, and one writer thread that
@@ -33,7 +33,8 @@ public final class WriteLane implements AutoCloseable {
   private final String name;
   private final Style style;
   private final WriteWatch watch;
-  private final MessagePassingQueue<List<Outbox>> batches = new MpscUnboundedArrayQueue<>(256);
+  private final MessagePassingQueue<List<Outbox>> batches =
+      new MpscUnboundedAtomicArrayQueue<>(256);
   private final AtomicInteger parked = new AtomicInteger();
   private volatile Writer writer;
   private volatile boolean stopping;
