@@ -5,9 +5,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.holdfast.edge.api.ApiService;
 import io.holdfast.edge.api.ApiSettings;
-import io.holdfast.edge.api.PeerHealth;
+import io.holdfast.edge.api.ServerApi;
 import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
@@ -142,13 +141,7 @@ public final class Edge implements AutoCloseable {
 
   private WebServer webServer() {
     HttpRouting.Builder routing = HttpRouting.builder();
-    ApiSettings api = ApiSettings.from(settings.all());
-    if (api.enabled()) {
-      routing.register(api.prefix(), new ApiService(api, links, ticker));
-    }
-    if (api.healthEnabled()) {
-      routing.register(api.healthPath(), new PeerHealth(this::health));
-    }
+    ServerApi.addTo(routing, ApiSettings.from(settings.all()), links, this::health, ticker);
     routes.forEach(route -> route.accept(routing));
     var selector =
         Http1ConnectionSelector.builder()
@@ -161,6 +154,8 @@ public final class Edge implements AutoCloseable {
         .port(settings.port())
         .backlog(BACKLOG)
         .shutdownHook(false)
+        // Else health and metrics, which are for operators, appear on the client port too.
+        .featuresDiscoverServices(false)
         .shutdownGracePeriod(Duration.ofMillis(100))
         .connectionOptions(
             SocketOptions.builder()

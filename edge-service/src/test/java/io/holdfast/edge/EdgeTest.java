@@ -7,6 +7,12 @@ import io.holdfast.contract.Position;
 import io.holdfast.edge.testing.EdgeUnderTest;
 import io.holdfast.edge.testing.FakeFanout;
 import io.holdfast.edge.testing.RawClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The whole edge on a real socket, against a fanout inside the test.
@@ -82,6 +88,19 @@ class EdgeTest {
 
       assertTrue(reader.line("push").contains("\"offset\":2"));
       assertTrue(reader.line("push").contains("\"offset\":3"));
+    }
+  }
+
+  @Test
+  void showsOperatorsEndpointsToNobodyOnTheClientPort() throws IOException, InterruptedException {
+    try (EdgeUnderTest edge = EdgeUnderTest.open();
+        HttpClient client = HttpClient.newHttpClient()) {
+      for (String path : List.of("/observe/metrics", "/observe/health", "/metrics")) {
+        HttpRequest request =
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge.port() + path)).build();
+        assertEquals(
+            404, client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode(), path);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.json.BadJson;
 import io.holdfast.edge.json.JsonBytes;
+import io.holdfast.edge.protocol.Utf8;
 import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.ops.Counter;
@@ -167,7 +168,15 @@ public final class ApiService implements HttpService {
     }
     try (InputStream in = request.content().inputStream()) {
       byte[] body = in.readNBytes(announced < 0 ? max + 1 : (int) announced);
-      return body.length > max ? tooLarge(response) : body;
+      if (body.length > max) {
+        return tooLarge(response);
+      }
+      Utf8 check = new Utf8();
+      if (!check.accepts(body, 0, body.length) || !check.isComplete()) {
+        refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("the body is not UTF-8"));
+        return null;
+      }
+      return body;
     } catch (IOException e) {
       refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("the body ended early: " + e));
       return null;

@@ -190,6 +190,20 @@ final class ApiRefusalsTest {
   }
 
   @Test
+  void aBodyThatIsNotUtf8IsABadRequest() {
+    byte[] body = GOOD.replace("1", "\"#\"").getBytes(StandardCharsets.US_ASCII);
+    body[GOOD.indexOf('1') + 1] = (byte) 0xC3;
+    HttpResponse<String> response =
+        server.send(
+            server
+                .request("publish")
+                .header("X-API-Key", "k")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("the body is not UTF-8"), response::body);
+  }
+
+  @Test
   void transportModeMakesErrorsStatuses() {
     var request = server.request("presence").header("X-API-Key", "k");
     assertEquals(
