@@ -82,8 +82,12 @@ final class OwnKeys {
             "Failed dials in a row to give up; 0 = never")
         .part("backbone.backoff", "Wait before the backbone is dialled again: full jitter.")
         .duration("backbone.backoff.min", "500ms", SOME_TIME, "Bound of the first wait")
-        .duration("backbone.backoff.max", "30s", SOME_TIME, "Bound of all waits")
-        .part("backbone.embedded", "The built-in segment log.")
+        .duration("backbone.backoff.max", "30s", SOME_TIME, "Bound of all waits");
+    addEmbedded(into);
+  }
+
+  private static void addEmbedded(Catalog.Builder into) {
+    into.part("backbone.embedded", "The built-in segment log.")
         .text("backbone.embedded.dir", "./data", Rule.matching(".+", "a folder"), "Its folder")
         .number(
             "backbone.embedded.segment_bytes",
