@@ -53,6 +53,7 @@ const arrived = (page, channel, text) =>
   );
 
 async function say(page, text) {
+  await page.bringToFront(); // a tab in the background is not drawn, so nothing in it can be clicked
   await page.type('#text', text);
   await page.click('#publish button');
 }

@@ -1,6 +1,10 @@
-/// One JVM with the three services over in-process links, and the command line that starts any of
-/// them. It wires and starts; it must never hold logic a service would need.
+/// The command line, and the object graph of a process: any of the three services, or all of them
+/// in one JVM over in-process links. It decides nothing that a service decides. Start reading at
+/// {@link io.holdfast.standalone.HoldfastMain}, then {@link
+/// io.holdfast.standalone.HoldfastProcess}.
 @NullMarked
+@Rim
 package io.holdfast.standalone;
 
+import io.holdfast.runtime.Rim;
 import org.jspecify.annotations.NullMarked;

@@ -90,8 +90,9 @@ final class HealthEvaluator implements AutoCloseable {
     long since = changed || before.assumed() ? ticker.wallMillis() : before.sinceWallMillis();
     HealthVerdict now = new HealthVerdict(worst, since, nowNanos, false, findings);
     verdict = now;
+    boolean wasSettled = settled; // before that it is a start and no change
     settled |= worst != Level.FAILING || nowNanos - startedAtNanos > FIRST_NANOS_MAX;
-    if (changed) {
+    if (changed && wasSettled) {
       transitions.increment();
       LOG.log(
           worst == Level.OK ? System.Logger.Level.INFO : System.Logger.Level.WARNING,

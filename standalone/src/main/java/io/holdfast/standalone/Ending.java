@@ -1,0 +1,67 @@
+package io.holdfast.standalone;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// How the JVM ends: whatever asked for it, what runs is closed first, once, and then the JVM is
+/// left with our own exit code. That code is 0 after a signal, because being told to stop is no
+/// failure.
+///
+/// Thread-safe: atomics and a latch.
+final class Ending {
+  /// Closing may take this long; then the JVM is left all the same. The log is safe against that.
+  private static final long CLOSE_SECONDS_MAX = 5;
+
+  private final AtomicReference<@Nullable AutoCloseable> running = new AtomicReference<>();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private volatile int code;
+
+  /// What must be closed before the JVM ends.
+  void closes(AutoCloseable process) {
+    running.set(process);
+  }
+
+  /// Sets the code that the JVM will leave with, and hands it on.
+  int code(int exitCode) {
+    code = exitCode;
+    return exitCode;
+  }
+
+  /// Waits until the JVM was told to stop.
+  void await() {
+    try {
+      asked.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The shutdown hook. It ends the JVM itself, so that a signal does not decide the exit code.
+  void run() {
+    AutoCloseable process = running.getAndSet(null);
+    if (process != null) {
+      Thread closing =
+          Thread.ofPlatform()
+              .daemon()
+              .name("closing")
+              .start(() -> {
+                try {
+                  process.close();
+                } catch (Exception failed) {
+                  System.getLogger(Ending.class.getName())
+                      .log(System.Logger.Level.ERROR, "closing failed", failed);
+                }
+              });
+      try {
+        closing.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS_MAX));
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
+  }
+}
