@@ -59,11 +59,11 @@ public record Lineage(List<EpochLink> links) {
     return new Lineage(moved);
   }
 
-  /// Where the position stands. One without an epoch (a reader that saw the channel empty, or a
-  /// client that names none) is placed by its offset alone, as long as the past is known from there
-  /// on.
+  /// Where the position stands. {@link Position#NONE} (a reader that saw the channel empty) stands
+  /// before everything. Another position without an epoch (a client that names none) is placed by its
+  /// offset alone, as far as the past is known.
   public Standing place(Position position) {
-    if (links.isEmpty() && position.equals(Position.NONE)) {
+    if (position.equals(Position.NONE)) {
       return new Standing.OnLog(0);
     }
     int index = position.isNone() ? unnamed(position.offset()) : indexOf(position.epoch());

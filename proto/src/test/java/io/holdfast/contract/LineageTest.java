@@ -68,7 +68,8 @@ class LineageTest {
   @Test
   void anUnnamedEpochIsUnknownWhereThePastIsNotKnownFromThere() {
     Lineage young = new Lineage(List.of(new EpochLink(1_007, 7_000, 7_012, 0)));
-    assertInstanceOf(Standing.UnknownEpoch.class, young.place(Position.NONE));
+    assertEquals(new Standing.OnLog(0), young.place(Position.NONE));
+    assertInstanceOf(Standing.UnknownEpoch.class, young.place(new Position(0, 6_999)));
     assertEquals(new Standing.OnLog(7_003), young.place(new Position(0, 7_003)));
   }
 

@@ -40,8 +40,14 @@ public final class Continuity {
     if (last <= at.offset()) {
       return DUPLICATE;
     }
-    long expected =
-        slice.epoch() == at.epoch() ? at.offset() + 1 : expectedInLaterEpoch(at, lineage, slice);
+    boolean sameEpoch = slice.epoch() == at.epoch();
+    if (sameEpoch && first == at.offset() + 1) {
+      return NEXT;
+    }
+    long expected = expected(at, lineage, slice);
+    if (expected < 0 && sameEpoch) {
+      expected = at.offset() + 1;
+    }
     if (expected < 0) {
       return NEW_EPOCH;
     }
@@ -53,9 +59,8 @@ public final class Continuity {
         : new Verdict.Gap(expected, first);
   }
 
-  /// The offset that a reader at `at` needs next when the slice is of another epoch; -1 when the
-  /// lineage does not know.
-  private static long expectedInLaterEpoch(Position at, Lineage lineage, ChannelSlice slice) {
+  /// The offset that a reader at `at` needs next, by the lineage; -1 when the lineage does not know.
+  private static long expected(Position at, Lineage lineage, ChannelSlice slice) {
     List<EpochLink> links = lineage.links();
     if (links.isEmpty()) {
       // Nothing was ever stored: the very first publication needs no proof.
@@ -78,13 +83,17 @@ public final class Continuity {
     return -1;
   }
 
-  /// The link that the position lies in: its own, or a later one that it was carried into live.
+  /// The link that the position lies in: its own, a later one that it was carried into live, or an
+  /// earlier one when it names where to resume below its epoch.
   private static int indexOf(List<EpochLink> links, Position at) {
     int index = -1;
     for (int i = links.size() - 1; i >= 0 && index < 0; i--) {
       if (links.get(i).epoch() == at.epoch()) {
         index = i;
       }
+    }
+    while (index > 0 && at.offset() < links.get(index).floor()) {
+      index--;
     }
     while (index >= 0 && index + 1 < links.size() && at.offset() > links.get(index + 1).floor()) {
       index++;

@@ -83,14 +83,16 @@ public final class RecoveryRule {
     return history.countAfter(offset) == 0 ? AT_TOP : new Ruling.InMemory(offset);
   }
 
-  /// A reader at the end of an earlier epoch stands, for what it is owed, at the floor of the next.
+  /// A reader at the end of an earlier epoch, or before the first, stands, for what it is owed, at the
+  /// floor of the next.
   private static long hop(Lineage lineage, long offset) {
     List<EpochLink> links = lineage.links();
-    long at = offset;
+    long at = offset == 0 && !links.isEmpty() ? links.getFirst().floor() : offset;
     for (int i = 0; i + 1 < links.size(); i++) {
       EpochLink link = links.get(i);
-      if (at <= links.get(i + 1).floor()
-          && (at == Math.max(link.base(), link.floor()) || at == link.top())) {
+      long end = Math.max(link.base(), link.floor());
+      boolean atItsEnd = at == end || (link.top() > end && at == link.top());
+      if (at >= link.floor() && atItsEnd) {
         at = Math.max(at, links.get(i + 1).floor());
       }
     }

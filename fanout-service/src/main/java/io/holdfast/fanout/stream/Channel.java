@@ -130,11 +130,18 @@ public final class Channel {
     return RecoveryRule.forClient(history, lineage, position, window, turn.wallMillis());
   }
 
-  /// Whether memory continues for a reader at `position` that wants nothing above `cap`.
-  boolean remembersAfter(Position position, long cap) {
-    return position.offset() >= history.reach()
-        || position.offset() >= cap
-        || !(ruleForLink(position) instanceof Ruling.NeedsRead);
+  /// The offset in memory from which a reader at `position` that wants nothing above `cap` goes on:
+  /// its own, or the floor of the next epoch when it stands at the end of one whose lost tail memory
+  /// holds only in part; -1 when memory does not continue there.
+  long resumeOffset(Position position, long cap) {
+    if (position.offset() >= history.reach() || position.offset() >= cap) {
+      return position.offset();
+    }
+    return switch (ruleForLink(position)) {
+      case Ruling.InMemory(long after) -> after;
+      case Ruling.AtTop() -> history.top().offset();
+      case Ruling.Ahead _, Ruling.NeedsRead _, Ruling.NeedsProof _, Ruling.Lost _ -> -1;
+    };
   }
 
   long clientReach() {
@@ -237,9 +244,8 @@ public final class Channel {
         return;
       }
       learn(told);
-      Position before = history.top();
       history.carryTo(top);
-      followers.carried(before, top);
+      followers.carried(top);
     } else {
       learn(told);
     }
@@ -291,7 +297,8 @@ public final class Channel {
       case Continuity.Verdict.Duplicate() -> counters.duplicates++;
       case Continuity.Verdict.Gap(long expected, long got) -> gap(slice, expected, got);
       case Continuity.Verdict.NewEpoch() -> {
-        if (state instanceof ChannelState.Following) {
+        // Orphaned, a verdict with the lineage is on its way.
+        if (!(state instanceof ChannelState.Orphaned)) {
           counters.newEpochs++;
           followAnew();
         }
@@ -359,5 +366,10 @@ public final class Channel {
     } else {
       followLater(REFOLLOW_PAUSE_NANOS - sinceLast);
     }
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + state + " at " + history.top() + ", from " + history.reach() + ", " + lineage;
   }
 }

@@ -106,10 +106,10 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
     }
     switch (channel.ruleForLink(after)) {
       case Ruling.AtTop() -> live(new Recovery.UpToDate(history.top()), history.top());
-      case Ruling.InMemory(long from) -> lagFrom(after, after.at(from));
-      case Ruling.NeedsRead(long from) -> {
+      case Ruling.InMemory _ -> lagFrom(after);
+      case Ruling.NeedsRead _ -> {
         sentEpoch = after.epoch();
-        sentOffset = from;
+        sentOffset = after.offset();
         channel.scan().join(this);
       }
       case Ruling.Ahead() -> live(new Recovery.UpToDate(after), after);
@@ -129,12 +129,12 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
     } else {
       ChannelSlice first = history.after(from, top.offset(), 1, PAGE_BYTES).getFirst();
       Position start = new Position(first.epoch(), from);
-      lagFrom(start, start);
+      lagFrom(start);
     }
   }
 
-  private void lagFrom(Position told, Position start) {
-    verdict(new Recovery.Replay(told, channel.history().top()));
+  private void lagFrom(Position start) {
+    verdict(new Recovery.Replay(start, channel.history().top()));
     phase = Phase.LAGGING;
     moved(start.epoch(), start.offset());
     session.owe(this);
@@ -192,6 +192,9 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
       known++;
     }
     if (known == all.size()) {
+      if (all.getLast().offset() == sentOffset) {
+        wakeWaiting();
+      }
       return;
     }
     ChannelSlice rest =
@@ -211,6 +214,10 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
   private void moved(long epoch, long offset) {
     sentEpoch = epoch;
     sentOffset = offset;
+    wakeWaiting();
+  }
+
+  private void wakeWaiting() {
     if (!waiting.isEmpty()) {
       List<RecoverTask> ready = waiting;
       waiting = new ArrayList<>(0);
@@ -219,9 +226,11 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
   }
 
   /// The numbering went on to another epoch without a publication.
-  void carried(Position before, Position now) {
-    if (phase == Phase.LIVE && sentOffset == before.offset()) {
+  void carried(Position now) {
+    if (phase == Phase.LIVE && sentOffset < now.offset()) {
       live(new Recovery.UpToDate(now), now);
+    } else {
+      wakeWaiting();
     }
   }
 
@@ -257,15 +266,16 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
       return false;
     }
     ChannelHistory history = channel.history();
-    if (!channel.remembersAfter(sent(), Long.MAX_VALUE)) {
+    long from = channel.resumeOffset(sent(), Long.MAX_VALUE);
+    if (from < 0) {
       channel.scan().join(this);
       return false;
     }
     for (ChannelSlice slice :
-        history.after(sentOffset, Long.MAX_VALUE, Integer.MAX_VALUE, PAGE_BYTES)) {
+        history.after(from, Long.MAX_VALUE, Integer.MAX_VALUE, PAGE_BYTES)) {
       send(slice, slice.weight());
     }
-    if (history.countAfter(sentOffset) > 0) {
+    if (history.countAfter(Math.max(from, sentOffset)) > 0) {
       return true;
     }
     Position top = history.top();

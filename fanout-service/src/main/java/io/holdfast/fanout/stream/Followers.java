@@ -39,8 +39,8 @@ final class Followers {
     follows.forEach(EdgeFollow::settle);
   }
 
-  void carried(Position before, Position now) {
-    follows.forEach(follow -> follow.carried(before, now));
+  void carried(Position now) {
+    follows.forEach(follow -> follow.carried(now));
   }
 
   void broken(Recovery.Resync told) {

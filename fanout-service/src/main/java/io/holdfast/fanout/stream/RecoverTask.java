@@ -80,6 +80,11 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
       follow.await(this);
       return false;
     }
+    if (follow.sentOffset() > channel.history().top().offset()) {
+      // The edge came from a fanout that was ahead: this one cannot speak for the range yet.
+      follow.await(this);
+      return false;
+    }
     if (!judged && !judge(follow)) {
       return false;
     }
@@ -87,12 +92,13 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
       follow.await(this);
       return false;
     }
-    if (atOffset < follow.sentOffset() && !channel.remembersAfter(position(), cap())) {
+    long resumeAt = channel.resumeOffset(position(), cap());
+    if (resumeAt < 0) {
       fromBackbone = true;
       channel.scan().join(this);
       return false;
     }
-    return page(follow);
+    return page(follow, resumeAt);
   }
 
   /// Finds where to start. False when it was answered, or is being answered elsewhere.
@@ -108,9 +114,9 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
           lost(ResyncReason.POSITION_EXPIRED, after + 1);
           yield false;
         }
-        yield startAt(from.at(after));
+        yield startAt(from);
       }
-      case Ruling.NeedsRead(long after) -> startAt(from.at(after));
+      case Ruling.NeedsRead _ -> startAt(from);
       case Ruling.Ahead() -> startAt(from);
       case Ruling.NeedsProof() -> {
         channel.proofs().seek(from, this);
@@ -130,10 +136,10 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
     return true;
   }
 
-  private boolean page(EdgeFollow follow) {
+  private boolean page(EdgeFollow follow, long resumeAt) {
     ChannelHistory history = channel.history();
     List<ChannelSlice> slices =
-        history.after(atOffset, follow.sentOffset(), Integer.MAX_VALUE, PAGE_BYTES);
+        history.after(resumeAt, follow.sentOffset(), Integer.MAX_VALUE, PAGE_BYTES);
     count(slices);
     if (overLimit()) {
       lost(ResyncReason.POSITION_EXPIRED, from.offset() + 1);

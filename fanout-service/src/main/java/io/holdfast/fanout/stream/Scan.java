@@ -154,7 +154,7 @@ final class Scan implements ReadOwner {
         }
       }
     }
-    if (!reader.accepts() || channel.remembersAfter(reader.position(), reader.cap())) {
+    if (!reader.accepts() || channel.resumeOffset(reader.position(), reader.cap()) >= 0) {
       reader.resumed();
       return false;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.continuity;
+
+import org.jspecify.annotations.NullMarked;

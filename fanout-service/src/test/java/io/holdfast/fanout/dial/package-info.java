@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.dial;
+
+import org.jspecify.annotations.NullMarked;

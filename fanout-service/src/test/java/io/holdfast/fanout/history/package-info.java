@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.history;
+
+import org.jspecify.annotations.NullMarked;

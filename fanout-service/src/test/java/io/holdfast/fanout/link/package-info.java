@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.presence;
+
+import org.jspecify.annotations.NullMarked;

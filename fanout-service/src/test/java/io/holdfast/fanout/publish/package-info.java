@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.holdfast.fanout.testing;
+
+import io.holdfast.contract.Position;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A backbone in memory: channels that all live in one epoch at a time.
+public final class ModelBackbone {
+  private final Map<String, ModelChannel> channels = new LinkedHashMap<>();
+  private long epoch = 1_000_000;
+  private long floor;
+
+  public ModelChannel channel(String name) {
+    return channels.computeIfAbsent(name, _ -> new ModelChannel(name, epoch, floor));
+  }
+
+  public Collection<ModelChannel> all() {
+    return channels.values();
+  }
+
+  /// Another life of the numbering begins, in each channel without its newest `lost` publications.
+  public void fork(int lost, boolean known) {
+    long next = epoch + 7;
+    floor += (next - epoch) * Position.OFFSETS_PER_MILLI;
+    epoch = next;
+    channels.values().forEach(channel -> channel.fork(epoch, floor, lost, known));
+  }
+
+  public void trim(int count) {
+    channels.values().forEach(channel -> channel.trim(count));
+  }
+}
