@@ -60,8 +60,8 @@ public record Lineage(List<EpochLink> links) {
   }
 
   /// Where the position stands. {@link Position#NONE} (a reader that saw the channel empty) stands
-  /// before everything. Another position without an epoch (a client that names none) is placed by its
-  /// offset alone, as far as the past is known.
+  /// before everything. Another position without an epoch (a client that names none) is placed by
+  /// its offset alone, as far as the past is known.
   public Standing place(Position position) {
     if (position.equals(Position.NONE)) {
       return new Standing.OnLog(0);

@@ -59,7 +59,8 @@ public final class Continuity {
         : new Verdict.Gap(expected, first);
   }
 
-  /// The offset that a reader at `at` needs next, by the lineage; -1 when the lineage does not know.
+  /// The offset that a reader at `at` needs next, by the lineage; -1 when the lineage does not
+  /// know.
   private static long expected(Position at, Lineage lineage, ChannelSlice slice) {
     List<EpochLink> links = lineage.links();
     if (links.isEmpty()) {

@@ -83,8 +83,8 @@ public final class RecoveryRule {
     return history.countAfter(offset) == 0 ? AT_TOP : new Ruling.InMemory(offset);
   }
 
-  /// A reader at the end of an earlier epoch, or before the first, stands, for what it is owed, at the
-  /// floor of the next.
+  /// A reader at the end of an earlier epoch, or before the first, stands, for what it is owed, at
+  /// the floor of the next.
   private static long hop(Lineage lineage, long offset) {
     List<EpochLink> links = lineage.links();
     long at = offset == 0 && !links.isEmpty() ? links.getFirst().floor() : offset;

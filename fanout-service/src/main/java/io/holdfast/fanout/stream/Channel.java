@@ -131,8 +131,8 @@ public final class Channel {
   }
 
   /// The offset in memory from which a reader at `position` that wants nothing above `cap` goes on:
-  /// its own, or the floor of the next epoch when it stands at the end of one whose lost tail memory
-  /// holds only in part; -1 when memory does not continue there.
+  /// its own, or the floor of the next epoch when it stands at the end of one whose lost tail
+  /// memory holds only in part; -1 when memory does not continue there.
   long resumeOffset(Position position, long cap) {
     if (position.offset() >= history.reach() || position.offset() >= cap) {
       return position.offset();
@@ -370,6 +370,14 @@ public final class Channel {
 
   @Override
   public String toString() {
-    return name + " " + state + " at " + history.top() + ", from " + history.reach() + ", " + lineage;
+    return name
+        + " "
+        + state
+        + " at "
+        + history.top()
+        + ", from "
+        + history.reach()
+        + ", "
+        + lineage;
   }
 }

@@ -271,8 +271,7 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
       channel.scan().join(this);
       return false;
     }
-    for (ChannelSlice slice :
-        history.after(from, Long.MAX_VALUE, Integer.MAX_VALUE, PAGE_BYTES)) {
+    for (ChannelSlice slice : history.after(from, Long.MAX_VALUE, Integer.MAX_VALUE, PAGE_BYTES)) {
       send(slice, slice.weight());
     }
     if (history.countAfter(Math.max(from, sentOffset)) > 0) {

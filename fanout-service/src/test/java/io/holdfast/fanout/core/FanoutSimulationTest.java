@@ -11,10 +11,10 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Random publications, link losses, silences, starved edges, recoveries and publishes, with a backbone
-/// that stays whole, forgets, forks or loses slices on the way. After every frame the checking edges
-/// hold it against the truth; at the end, with everything healed, every edge stands at the top of every
-/// channel that it follows and everything asked is answered.
+/// Random publications, link losses, silences, starved edges, recoveries and publishes, with a
+/// backbone that stays whole, forgets, forks or loses slices on the way. After every frame the
+/// checking edges hold it against the truth; at the end, with everything healed, every edge stands
+/// at the top of every channel that it follows and everything asked is answered.
 ///
 /// `-Dholdfast.seed=N` runs one seed; `-Dholdfast.seeds=N` that many.
 class FanoutSimulationTest {
@@ -58,15 +58,14 @@ class FanoutSimulationTest {
   private static void run(Backbone kind) {
     Long only = Long.getLong("holdfast.seed");
     LongStream seeds = only == null ? LongStream.range(0, SEEDS) : LongStream.of(only);
-    seeds.forEach(
-        seed -> {
-          try {
-            new Run(seed, kind).run();
-          } catch (AssertionError | RuntimeException broken) {
-            throw new AssertionError(
-                kind + " with -Dholdfast.seed=" + seed + ": " + broken.getMessage(), broken);
-          }
-        });
+    seeds.forEach(seed -> {
+      try {
+        new Run(seed, kind).run();
+      } catch (AssertionError | RuntimeException broken) {
+        throw new AssertionError(
+            kind + " with -Dholdfast.seed=" + seed + ": " + broken.getMessage(), broken);
+      }
+    });
   }
 
   private static final class Run {

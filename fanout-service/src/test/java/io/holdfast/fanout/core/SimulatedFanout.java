@@ -187,18 +187,16 @@ final class SimulatedFanout implements Outside {
     if (!fromAdapter.isEmpty()) {
       ways.add(() -> coreTakesFromAdapter(max));
     }
-    fromEdge.forEach(
-        (number, queue) -> {
-          if (!queue.isEmpty()) {
-            ways.add(() -> coreTakesFromEdge(number, queue, max));
-          }
-        });
-    toEdge.forEach(
-        (number, queue) -> {
-          if (!queue.isEmpty()) {
-            ways.add(() -> edgeTakes(number, queue, max));
-          }
-        });
+    fromEdge.forEach((number, queue) -> {
+      if (!queue.isEmpty()) {
+        ways.add(() -> coreTakesFromEdge(number, queue, max));
+      }
+    });
+    toEdge.forEach((number, queue) -> {
+      if (!queue.isEmpty()) {
+        ways.add(() -> edgeTakes(number, queue, max));
+      }
+    });
     if (ways.isEmpty()) {
       return false;
     }

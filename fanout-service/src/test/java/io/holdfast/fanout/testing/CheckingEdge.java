@@ -106,12 +106,11 @@ public final class CheckingEdge {
     List<String> open = new ArrayList<>();
     asking.values().forEach(each -> open.add(each.request.toString()));
     publishing.forEach((id, channel) -> open.add("publish " + id + " to " + channel));
-    places.forEach(
-        (channel, place) -> {
-          if (!place.answered) {
-            open.add("follow of " + channel + " after " + place.at);
-          }
-        });
+    places.forEach((channel, place) -> {
+      if (!place.answered) {
+        open.add("follow of " + channel + " after " + place.at);
+      }
+    });
     return open;
   }
 
@@ -151,8 +150,7 @@ public final class CheckingEdge {
   }
 
   public void recover(String channel, Position after, boolean newestOnly, int limit) {
-    EdgeRequest.Recover request =
-        new EdgeRequest.Recover(++ids, channel, after, newestOnly, limit);
+    EdgeRequest.Recover request = new EdgeRequest.Recover(++ids, channel, after, newestOnly, limit);
     asking.put(request.id(), new Asking(request));
     link.accept(request);
   }
@@ -282,7 +280,8 @@ public final class CheckingEdge {
   private void spend(ChannelSlice slice) {
     outstanding += slice.weight();
     ungranted += slice.weight();
-    check(outstanding <= window + OVERSHOOT, outstanding + " bytes sent with a window of " + window);
+    check(
+        outstanding <= window + OVERSHOOT, outstanding + " bytes sent with a window of " + window);
   }
 
   private void recovered(EdgeReply.Recovered page) {

@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// The adapter's end of one link, in front of the model backbone, as the comments of `backbone.proto`
-/// say: a verdict per follow, then the replay and what is live in order, never beyond the credit.
-/// {@link FakeAdapterTest} holds it to that.
+/// The adapter's end of one link, in front of the model backbone, as the comments of
+/// `backbone.proto` say: a verdict per follow, then the replay and what is live in order, never
+/// beyond the credit. {@link FakeAdapterTest} holds it to that.
 public final class FakeAdapter {
   private static final int SLICE_MAX = 16;
 
@@ -193,11 +193,10 @@ public final class FakeAdapter {
     List<ModelChannel.Fact> found =
         (query.reverse() ? window.reversed() : window)
             .stream()
-                .filter(
-                    fact ->
-                        query.reverse()
-                            ? fact.publication().offset() < from
-                            : fact.publication().offset() > from)
+                .filter(fact ->
+                    query.reverse()
+                        ? fact.publication().offset() < from
+                        : fact.publication().offset() > from)
                 .toList();
     List<ModelChannel.Fact> page = found.stream().limit(query.limit()).toList();
     return new HistoryPage(

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One channel of the model backbone: what is on the log today, its epochs, and the whole truth of what
-/// was ever handed out under which offset.
+/// One channel of the model backbone: what is on the log today, its epochs, and the whole truth of
+/// what was ever handed out under which offset.
 public final class ModelChannel {
   /// What was stored at an offset, whether or not the log still has it.
   public record Fact(long epoch, Publication publication) {}

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// Namespaces that tests use: `deep` keeps a lot, `shallow` five publications for two seconds, `tiny` a
-/// lot by count but little by memory, `firm` refuses while the backbone is away; no namespace keeps
-/// nothing.
+/// Namespaces that tests use: `deep` keeps a lot, `shallow` five publications for two seconds,
+/// `tiny` a lot by count but little by memory, `firm` refuses while the backbone is away; no
+/// namespace keeps nothing.
 public final class Options {
   private static final Allowed ALL = new Allowed(true, true, true);
 
@@ -41,7 +41,7 @@ public final class Options {
         false,
         historySize,
         historyTtl,
-        Duration.ofHours(720),
+        Duration.ofDays(30),
         historyBytes,
         false,
         true,
