@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class EmbeddedSession implements BackboneSession {
   private final CountDownLatch opening = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable LogWriter writer;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean closed;
 
   EmbeddedSession(
@@ -159,7 +161,7 @@ final class EmbeddedSession implements BackboneSession {
   public void close() {
     closed = true;
     try {
-      if (opening.await(WAIT_MILLIS, TimeUnit.MILLISECONDS) && writer != null) {
+      if (opening.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
         closeWriter();
       }
     } catch (InterruptedException stop) {
@@ -167,18 +169,24 @@ final class EmbeddedSession implements BackboneSession {
     }
   }
 
-  /// By the owner, or by the recovery when the owner closed the session before it was open.
+  /// By the owner, or by the recovery when the owner closed the session before it was open: whoever
+  /// comes first does it.
   private void closeWriter() throws InterruptedException {
     LogWriter open = writer;
-    if (open != null) {
-      CountDownLatch done = new CountDownLatch(1);
-      if (open.offer(new LogCommand.Close(done))
-          && !done.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.log(System.Logger.Level.WARNING, "the log is still busy with the disk");
-        done.await();
-      }
-      open.stop();
+    if (open == null) {
+      return;
     }
+    if (!closing.compareAndSet(false, true)) {
+      over.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    if (open.offer(new LogCommand.Close(done))
+        && !done.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+      LOG.log(System.Logger.Level.WARNING, "the log is still busy with the disk");
+      done.await();
+    }
+    open.stop();
     over.countDown();
   }
 }

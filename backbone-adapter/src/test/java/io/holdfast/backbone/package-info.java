@@ -1,0 +1,5 @@
+/// Tests of the adapter as a whole.
+@NullMarked
+package io.holdfast.backbone;
+
+import org.jspecify.annotations.NullMarked;
