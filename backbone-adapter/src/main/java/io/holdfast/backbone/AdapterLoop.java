@@ -13,7 +13,6 @@ import io.holdfast.backbone.spi.Backbone;
 import io.holdfast.backbone.spi.BackboneSession;
 import io.holdfast.backbone.spi.RemovalHandler;
 import io.holdfast.backbone.spi.SessionEnd;
-import io.holdfast.backbone.spi.Tail;
 import io.holdfast.backbone.spi.TailBatch;
 import io.holdfast.backbone.subscription.SubscriptionEffect;
 import io.holdfast.backbone.subscription.SubscriptionEvent;
@@ -32,13 +31,10 @@ import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.Timers;
 import io.holdfast.runtime.link.LinkEnd;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// The one loop of the adapter: feeds the supervisor and the serving core, and carries out what
 /// they decide.
@@ -66,12 +62,8 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
   private final Loop<AdapterEvent> loop;
   private final Timers<Integer> wakes = new Timers<>();
   private final Map<LinkEnd<BackboneReply>, Link> links = new HashMap<>();
-  private final List<Tail> tails = new ArrayList<>();
-  private final long[] proven;
+  private final SessionLife life;
   private SubscriptionState state = new SubscriptionState.Idle();
-  private SessionReports reports = new SessionReports(0, this::offer);
-  private @Nullable BackboneSession session;
-  private Runnable afterDrop = () -> {};
   private boolean serves;
   private String cause = "starting";
   private long nextLookNanos;
@@ -92,7 +84,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
     this.ticker = ticker;
     this.dice = dice;
     this.serving = new Serving(this, backbone.partitions(), silence);
-    this.proven = new long[backbone.partitions()];
+    this.life = new SessionLife(backbone, this::offer);
     this.metrics = new AdapterMetrics(this::snapshot);
     this.loop = Loop.unbounded("backbone-adapter", ticker, this);
   }
@@ -135,10 +127,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
     switch (event) {
       case AdapterEvent.Start _ -> step(new SubscriptionEvent.Started());
       case AdapterEvent.Stop(Runnable done) -> {
-        afterDrop = done;
-        if (session == null) {
-          done.run();
-        }
+        life.afterDrop(done);
         step(new SubscriptionEvent.StopAsked());
       }
       case AdapterEvent.LinkOpened(LinkEnd<BackboneReply> end) -> opened(end);
@@ -151,12 +140,12 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       case AdapterEvent.Tailed(int generation, int partition, TailBatch batch) ->
           tailed(generation, partition, batch);
       case AdapterEvent.HeartbeatBack(int generation, int partition, long sentNanos) -> {
-        if (generation == reports.generation()) {
+        if (life.is(generation)) {
           prove(partition, sentNanos);
         }
       }
       case AdapterEvent.Discontinued(int generation, String what) -> {
-        if (generation == reports.generation()) {
+        if (life.is(generation)) {
           LOG.log(System.Logger.Level.WARNING, "the tail is not continuous: {0}", what);
           serving.discontinued();
         }
@@ -202,32 +191,26 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
   }
 
   private void sessionOpened(int generation) {
-    BackboneSession opened = session;
-    if (opened == null || generation != reports.generation()) {
-      return;
+    if (life.is(generation)) {
+      life.follow();
+      step(new SubscriptionEvent.Opened(generation));
     }
-    for (int partition = 0; partition < proven.length; partition++) {
-      tails.add(opened.tail(partition, null, reports.tail(partition)));
-    }
-    step(new SubscriptionEvent.Opened(generation));
   }
 
   private void tailed(int generation, int partition, TailBatch batch) {
-    if (generation != reports.generation()) {
+    if (!life.is(generation)) {
       return;
     }
     serving.tailed(batch.upTo().epoch(), batch.entries());
     metrics.tailed(batch.entries().size());
-    tails.get(partition).consumed(batch.bytes());
+    life.consumed(partition, batch.bytes());
     prove(partition, ticker.nanoTime());
   }
 
-  /// Life is proven when something newer came back through every partition.
   private void prove(int partition, long atNanos) {
-    proven[partition] = Math.max(proven[partition], atNanos);
-    long all = Arrays.stream(proven).min().orElse(atNanos);
-    if (all != Long.MIN_VALUE) {
-      step(new SubscriptionEvent.Proven(reports.generation(), all));
+    long provenNanos = life.prove(partition, atNanos);
+    if (provenNanos != SessionLife.NEVER) {
+      step(new SubscriptionEvent.Proven(life.reports().generation(), provenNanos));
     }
   }
 
@@ -244,40 +227,19 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
 
   private void carryOut(SubscriptionEffect effect) {
     switch (effect) {
-      case SubscriptionEffect.Dial(int generation) -> {
-        reports = new SessionReports(generation, this::offer);
-        Arrays.fill(proven, Long.MIN_VALUE);
-        session = backbone.open(reports);
+      case SubscriptionEffect.Dial(int generation) -> life.dial(generation);
+      case SubscriptionEffect.Drop(int generation) -> {
+        if (life.is(generation)) {
+          life.drop();
+        }
       }
-      case SubscriptionEffect.Drop(int generation) -> drop(generation);
-      case SubscriptionEffect.SendHeartbeat(int generation) -> beat(generation);
+      case SubscriptionEffect.SendHeartbeat(int generation) -> {
+        if (life.is(generation)) {
+          life.beat(ticker.nanoTime());
+        }
+      }
       case SubscriptionEffect.WakeAt(int generation, long nanos) -> wakes.at(nanos, generation);
       case SubscriptionEffect.Announce announce -> announce(announce);
-    }
-  }
-
-  private void drop(int generation) {
-    BackboneSession dropped = session;
-    if (dropped != null && generation == reports.generation()) {
-      session = null;
-      tails.forEach(Tail::close);
-      tails.clear();
-      Runnable then = afterDrop;
-      Thread.ofVirtual()
-          .name("backbone-drop-" + generation)
-          .start(() -> {
-            dropped.close();
-            then.run();
-          });
-    }
-  }
-
-  private void beat(int generation) {
-    BackboneSession open = session;
-    if (open != null && generation == reports.generation()) {
-      for (int partition = 0; partition < proven.length; partition++) {
-        open.heartbeat(partition, ticker.nanoTime());
-      }
     }
   }
 
@@ -321,15 +283,15 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
 
   @Override
   public void read(PageTicket ticket, HistoryQuery query) {
-    BackboneSession open = session;
+    BackboneSession open = life.session();
     if (open != null) {
-      open.history(query, reports.page(ticket));
+      open.history(query, life.reports().page(ticket));
     }
   }
 
   @Override
   public void append(int partition, PublishTurn turn, List<PublishRequest> batch) {
-    BackboneSession open = session;
+    BackboneSession open = life.session();
     if (open != null) {
       open.append(partition, batch, results -> offer(new AdapterEvent.Settled(turn, results)));
     }
@@ -337,7 +299,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
 
   @Override
   public void remove(RemovalTicket ticket, String channel) {
-    BackboneSession open = session;
+    BackboneSession open = life.session();
     if (open != null) {
       open.removeHistory(
           channel,
@@ -382,16 +344,12 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       serving.look(nowNanos);
       snapshot =
           new Snapshot(
-              state.condition(),
-              cause,
-              Arrays.stream(proven).min().orElse(0),
-              links.size(),
-              serving.followedCount());
+              state.condition(), cause, life.provenNanos(), links.size(), serving.followedCount());
     }
     if (nowNanos >= nextBeatNanos) {
       nextBeatNanos = nowNanos + hello.getBeatMillis() * 1_000_000L;
-      long oldest = Arrays.stream(proven).min().orElse(Long.MIN_VALUE);
-      long ageMillis = oldest == Long.MIN_VALUE ? -1 : (nowNanos - oldest) / 1_000_000;
+      long proven = life.provenNanos();
+      long ageMillis = proven == SessionLife.NEVER ? -1 : (nowNanos - proven) / 1_000_000;
       for (Link link : links.values()) {
         link.port().beat(state.condition(), ageMillis);
       }

@@ -27,7 +27,8 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.holdfast.edge..", "io.holdfast.fanout..", "io.holdfast.standalone..")
+        .resideInAnyPackage(
+            "io.holdfast.edge..", "io.holdfast.fanout..", "io.holdfast.standalone..")
         .check(ALL);
   }
 
@@ -95,7 +96,10 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            ROOT + ".embedded..", ROOT + ".serving..", ROOT + ".subscription..", ROOT + ".downstream..")
+            ROOT + ".embedded..",
+            ROOT + ".serving..",
+            ROOT + ".subscription..",
+            ROOT + ".downstream..")
         .check(MAIN);
     noClasses()
         .that()

@@ -181,8 +181,7 @@ final class EmbeddedSession implements BackboneSession {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
-    if (open.offer(new LogCommand.Close(done))
-        && !done.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+    if (open.offer(new LogCommand.Close(done)) && !done.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
       LOG.log(System.Logger.Level.WARNING, "the log is still busy with the disk");
       done.await();
     }

@@ -38,8 +38,7 @@ class DataFolderTest {
   void saysThatAFolderCannotBeMade() throws Exception {
     Path file = Files.writeString(dir.resolve("file"), "in the way");
     UnusableBackboneException refused =
-        assertThrows(
-            UnusableBackboneException.class, () -> DataFolder.take(file.resolve("below")));
+        assertThrows(UnusableBackboneException.class, () -> DataFolder.take(file.resolve("below")));
     assertTrue(String.valueOf(refused.getMessage()).contains("cannot be created"));
   }
 }

@@ -31,9 +31,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The log is damaged between two sessions, as a crash of the machine, a failing disk or a person may do.
-/// Promise: what comes back is a prefix of what was stored, whatever was lost is a new epoch above all
-/// that was handed out, and no position ever names two publications.
+/// The log is damaged between two sessions, as a crash of the machine, a failing disk or a person
+/// may do. Promise: what comes back is a prefix of what was stored, whatever was lost is a new
+/// epoch above all that was handed out, and no position ever names two publications.
 class LogDamageTest {
   private static final long START = 1_700_000_000_000L;
 
@@ -56,16 +56,15 @@ class LogDamageTest {
     for (int round = 0; round < rounds; round++) {
       String prefix = "r" + round + "-";
       int count = 5 + dice.nextInt(60);
-      log.session(
-          probe -> {
-            check(seed, probe, told);
-            for (int i = 0; i < count; i++) {
-              String text = prefix + i;
-              Position at = probe.stores("c" + i % 3, text, text);
-              String other = told.put(channelled(at, i % 3), "c" + i % 3 + ":" + text);
-              assertNull(other, () -> "seed " + seed + ": " + at + " was " + other);
-            }
-          });
+      log.session(probe -> {
+        check(seed, probe, told);
+        for (int i = 0; i < count; i++) {
+          String text = prefix + i;
+          Position at = probe.stores("c" + i % 3, text, text);
+          String other = told.put(channelled(at, i % 3), "c" + i % 3 + ":" + text);
+          assertNull(other, () -> "seed " + seed + ": " + at + " was " + other);
+        }
+      });
       damage(log, dice);
       clock.moves(dice.nextInt(10) - 5);
     }
@@ -147,8 +146,7 @@ class LogDamageTest {
     AtomicReference<Position> first = new AtomicReference<>(Position.NONE);
     log.session(probe -> first.set(probe.stores("a", "1", "1")));
     Files.writeString(dir.resolve("session"), "open os another-boot\n");
-    log.session(
-        probe -> assertTrue(probe.stores("a", "2", "2").epoch() > first.get().epoch()));
+    log.session(probe -> assertTrue(probe.stores("a", "2", "2").epoch() > first.get().epoch()));
   }
 
   @Test
@@ -159,38 +157,35 @@ class LogDamageTest {
     int[] cut = new int[1];
     log.session(probe -> probe.append(LogFolder.batch("a", "kept", 0, 40)));
     cut[0] = LogFolder.endOf(log.active());
-    log.session(
-        probe -> {
-          probe.append(LogFolder.batch("a", "lost", 0, 24));
-          last.set(probe.stores("a", "last", "last"));
-        });
+    log.session(probe -> {
+      probe.append(LogFolder.batch("a", "lost", 0, 24));
+      last.set(probe.stores("a", "last", "last"));
+    });
     assertEquals(new Position(START, 65), last.get());
     LogFolder.flipBit(log.active(), cut[0] + 20, 3);
     clock.moves(5);
-    log.session(
-        probe -> {
-          Fork fork = probe.head().forks().getLast();
-          assertEquals(START + 5, fork.epoch());
-          assertTrue(fork.floor() >= 5_000, "floor " + fork.floor());
-          assertEquals(40, fork.base());
-          TailProbe tail = probe.tail(new LogPosition(START, 65));
-          TailHandler.EpochChange change = tail.awaits(TailHandler.EpochChange.class);
-          assertEquals(TailHandler.EpochChange.Kind.ROLLED_BACK, change.kind());
-          assertEquals(40, change.base());
+    log.session(probe -> {
+      Fork fork = probe.head().forks().getLast();
+      assertEquals(START + 5, fork.epoch());
+      assertTrue(fork.floor() >= 5_000, "floor " + fork.floor());
+      assertEquals(40, fork.base());
+      TailProbe tail = probe.tail(new LogPosition(START, 65));
+      TailHandler.EpochChange change = tail.awaits(TailHandler.EpochChange.class);
+      assertEquals(TailHandler.EpochChange.Kind.ROLLED_BACK, change.kind());
+      assertEquals(40, change.base());
 
-          Lineage lineage = probe.history(HistoryQuery.topOf("a")).lineage();
-          assertEquals(new Lineage.Standing.OnLog(40), lineage.place(new Position(START, 40)));
-          assertInstanceOf(
-              Lineage.Standing.InLostTail.class, lineage.place(new Position(START, 50)));
-          HistoryPage atBase =
-              probe.history(new HistoryQuery("a", new Position(START, 40), 10, false, 0, 0));
-          assertNull(atBase.resync());
-          Position next = probe.stores("a", "new", "new");
-          assertEquals(new Position(START + 5, fork.floor() + 1), next);
-          HistoryPage after =
-              probe.history(new HistoryQuery("a", new Position(START, 40), 10, false, 0, 0));
-          assertEquals(next, after.slices().getFirst().first());
-        });
+      Lineage lineage = probe.history(HistoryQuery.topOf("a")).lineage();
+      assertEquals(new Lineage.Standing.OnLog(40), lineage.place(new Position(START, 40)));
+      assertInstanceOf(Lineage.Standing.InLostTail.class, lineage.place(new Position(START, 50)));
+      HistoryPage atBase =
+          probe.history(new HistoryQuery("a", new Position(START, 40), 10, false, 0, 0));
+      assertNull(atBase.resync());
+      Position next = probe.stores("a", "new", "new");
+      assertEquals(new Position(START + 5, fork.floor() + 1), next);
+      HistoryPage after =
+          probe.history(new HistoryQuery("a", new Position(START, 40), 10, false, 0, 0));
+      assertEquals(next, after.slices().getFirst().first());
+    });
   }
 
   @Test
@@ -198,19 +193,17 @@ class LogDamageTest {
     WallTicker clock = new WallTicker(START);
     LogFolder log = new LogFolder(dir, clock);
     AtomicReference<Position> last = new AtomicReference<>(Position.NONE);
-    log.session(
-        probe -> {
-          probe.append(LogFolder.batch("a", "x", 0, 200));
-          last.set(probe.history(HistoryQuery.topOf("a")).top());
-        });
+    log.session(probe -> {
+      probe.append(LogFolder.batch("a", "x", 0, 200));
+      last.set(probe.history(HistoryQuery.topOf("a")).top());
+    });
     LogFolder.flipBit(log.active(), LogFolder.endOf(log.active()) - 2, 1);
     clock.moves(-3_600_000);
-    log.session(
-        probe -> {
-          Position next = probe.stores("a", "new", "new");
-          assertTrue(next.epoch() > last.get().epoch());
-          assertTrue(next.offset() > last.get().offset());
-        });
+    log.session(probe -> {
+      Position next = probe.stores("a", "new", "new");
+      assertTrue(next.epoch() > last.get().epoch());
+      assertTrue(next.offset() > last.get().offset());
+    });
   }
 
   @Test
@@ -218,24 +211,21 @@ class LogDamageTest {
     WallTicker clock = new WallTicker(START);
     LogFolder log = new LogFolder(dir, clock);
     AtomicReference<LogPosition> end = new AtomicReference<>();
-    log.session(
-        probe -> {
-          probe.append(LogFolder.batch("a", "x", 0, 10));
-          end.set(probe.head().last());
-        });
+    log.session(probe -> {
+      probe.append(LogFolder.batch("a", "x", 0, 10));
+      end.set(probe.head().last());
+    });
     for (Path segment : log.segments()) {
       Files.delete(segment);
     }
     clock.moves(1_000);
-    log.session(
-        probe -> {
-          probe.append(LogFolder.batch("a", "y", 0, 3));
-          TailProbe tail = probe.tail(end.get());
-          assertEquals(
-              TailHandler.EpochChange.Kind.RESET,
-              tail.awaits(TailHandler.EpochChange.class).kind());
-          assertEquals(3, tail.awaitsEntries(3).size());
-        });
+    log.session(probe -> {
+      probe.append(LogFolder.batch("a", "y", 0, 3));
+      TailProbe tail = probe.tail(end.get());
+      assertEquals(
+          TailHandler.EpochChange.Kind.RESET, tail.awaits(TailHandler.EpochChange.class).kind());
+      assertEquals(3, tail.awaitsEntries(3).size());
+    });
   }
 
   @Test
@@ -243,33 +233,30 @@ class LogDamageTest {
     LogFolder log = new LogFolder(dir, Ticker.SYSTEM);
     AtomicLong top = new AtomicLong();
     AtomicReference<Position> last = new AtomicReference<>(Position.NONE);
-    log.session(
-        probe -> {
-          for (int i = 0; i < 70; i++) {
-            probe.append(LogFolder.batch("a", "x" + i + "-", 0, 100));
-          }
-          last.set(probe.history(HistoryQuery.topOf("a")).top());
-          top.set(probe.all("a").size());
-        });
+    log.session(probe -> {
+      for (int i = 0; i < 70; i++) {
+        probe.append(LogFolder.batch("a", "x" + i + "-", 0, 100));
+      }
+      last.set(probe.history(HistoryQuery.topOf("a")).top());
+      top.set(probe.all("a").size());
+    });
     List<Path> segments = log.segments();
     assertTrue(segments.size() > 3, "segments: " + segments.size());
     LogFolder.flipBit(segments.get(1), Segment.HEADER_BYTES + 500, 2);
 
-    SessionEnd.Incurable refused =
-        assertInstanceOf(SessionEnd.Incurable.class, log.refused());
+    SessionEnd.Incurable refused = assertInstanceOf(SessionEnd.Incurable.class, log.refused());
     assertTrue(refused.cause().contains(segments.get(1).toString()), refused.cause());
     assertTrue(refused.cause().contains("fork_on_corruption"), refused.cause());
 
     log.with(log.settings().withForkOnCorruption())
-        .session(
-            probe -> {
-              List<Publication> left = probe.all("a");
-              assertFalse(left.isEmpty());
-              assertTrue(left.size() < top.get());
-              Position next = probe.stores("a", "new", "new");
-              assertTrue(next.epoch() > last.get().epoch());
-              assertTrue(next.offset() > last.get().offset());
-            });
+        .session(probe -> {
+          List<Publication> left = probe.all("a");
+          assertFalse(left.isEmpty());
+          assertTrue(left.size() < top.get());
+          Position next = probe.stores("a", "new", "new");
+          assertTrue(next.epoch() > last.get().epoch());
+          assertTrue(next.offset() > last.get().offset());
+        });
     assertTrue(Files.exists(Path.of(segments.get(1) + ".damaged")));
   }
 

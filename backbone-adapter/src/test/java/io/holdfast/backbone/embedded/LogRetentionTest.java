@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whole segments leave the log while it is in use. Promise: nobody is served half of what was asked for,
-/// and no offset is used twice, however quiet a channel was.
+/// Whole segments leave the log while it is in use. Promise: nobody is served half of what was
+/// asked for, and no offset is used twice, however quiet a channel was.
 class LogRetentionTest {
   private static final String FILLER = "f".repeat(1_000);
 
@@ -43,67 +43,60 @@ class LogRetentionTest {
   @Test
   void keepsTheLogAtItsSizeAndTellsReadersOfWhatIsGone() throws Exception {
     small()
-        .session(
-            probe -> {
-              fill(probe, "a", 800);
-              Head head = probe.head();
-              assertTrue(head.firstRetained() > 400, "first retained " + head.firstRetained());
-              Position top = probe.history(HistoryQuery.topOf("filler")).top();
-              HistoryPage page =
-                  probe.history(new HistoryQuery("filler", top.at(1), 10, false, 0, 0));
-              Recovery.Resync resync = assertInstanceOf(Recovery.Resync.class, page.resync());
-              assertEquals(ResyncReason.HISTORY_TRIMMED, resync.reason());
-              assertEquals(2, resync.missedFrom());
-              assertEquals(top, resync.startAt());
-            });
+        .session(probe -> {
+          fill(probe, "a", 800);
+          Head head = probe.head();
+          assertTrue(head.firstRetained() > 400, "first retained " + head.firstRetained());
+          Position top = probe.history(HistoryQuery.topOf("filler")).top();
+          HistoryPage page = probe.history(new HistoryQuery("filler", top.at(1), 10, false, 0, 0));
+          Recovery.Resync resync = assertInstanceOf(Recovery.Resync.class, page.resync());
+          assertEquals(ResyncReason.HISTORY_TRIMMED, resync.reason());
+          assertEquals(2, resync.missedFrom());
+          assertEquals(top, resync.startAt());
+        });
   }
 
   @Test
   void aPausedTailIsToldTheExactRangeThatLeft() throws Exception {
     small()
-        .session(
-            probe -> {
-              fill(probe, "a", 40);
-              LogPosition paused = probe.head().last();
-              fill(probe, "b", 800);
-              long first = probe.head().firstRetained();
-              TailProbe tail = probe.tail(paused);
-              TailHandler.Gap gap = tail.awaits(TailHandler.Gap.class);
-              assertEquals(
-                  new TailHandler.Gap(
-                      TailHandler.Gap.Kind.TRIMMED, paused.sequence() + 1, first - 1),
-                  gap);
-              tail.awaits(Head.class);
-              tail.isSound();
-            });
+        .session(probe -> {
+          fill(probe, "a", 40);
+          LogPosition paused = probe.head().last();
+          fill(probe, "b", 800);
+          long first = probe.head().firstRetained();
+          TailProbe tail = probe.tail(paused);
+          TailHandler.Gap gap = tail.awaits(TailHandler.Gap.class);
+          assertEquals(
+              new TailHandler.Gap(TailHandler.Gap.Kind.TRIMMED, paused.sequence() + 1, first - 1),
+              gap);
+          tail.awaits(Head.class);
+          tail.isSound();
+        });
   }
 
   @Test
   void aQuietChannelKeepsItsPlaceAndItsVersionWhenItsSegmentLeaves() throws Exception {
     LogFolder log = small();
     AtomicReference<Position> quiet = new AtomicReference<>(Position.NONE);
-    log.session(
-        probe -> {
-          probe.stores("quiet", "1", "1");
-          probe.append(SessionProbe.versioned("quiet", "2", "2", 7, "v"));
-          quiet.set(probe.history(HistoryQuery.topOf("quiet")).top());
-          fill(probe, "a", 1_600);
-        });
-    log.session(
-        probe -> {
-          assertEquals(quiet.get(), probe.history(HistoryQuery.topOf("quiet")).top());
-          HistoryPage atTop =
-              probe.history(new HistoryQuery("quiet", quiet.get(), 10, false, 0, 0));
-          assertNull(atTop.resync());
-          assertInstanceOf(
-              PublishResult.Superseded.class,
-              probe.append(SessionProbe.versioned("quiet", "3", "3", 7, "v")));
-          assertEquals(quiet.get().at(3), probe.stores("quiet", "4", "4"));
-          HistoryPage first =
-              probe.history(new HistoryQuery("quiet", quiet.get().at(1), 10, false, 0, 0));
-          assertInstanceOf(Recovery.Resync.class, first.resync());
-          assertEquals(new Position(quiet.get().epoch(), 1), probe.stores("never", "x", "n"));
-        });
+    log.session(probe -> {
+      probe.stores("quiet", "1", "1");
+      probe.append(SessionProbe.versioned("quiet", "2", "2", 7, "v"));
+      quiet.set(probe.history(HistoryQuery.topOf("quiet")).top());
+      fill(probe, "a", 1_600);
+    });
+    log.session(probe -> {
+      assertEquals(quiet.get(), probe.history(HistoryQuery.topOf("quiet")).top());
+      HistoryPage atTop = probe.history(new HistoryQuery("quiet", quiet.get(), 10, false, 0, 0));
+      assertNull(atTop.resync());
+      assertInstanceOf(
+          PublishResult.Superseded.class,
+          probe.append(SessionProbe.versioned("quiet", "3", "3", 7, "v")));
+      assertEquals(quiet.get().at(3), probe.stores("quiet", "4", "4"));
+      HistoryPage first =
+          probe.history(new HistoryQuery("quiet", quiet.get().at(1), 10, false, 0, 0));
+      assertInstanceOf(Recovery.Resync.class, first.resync());
+      assertEquals(new Position(quiet.get().epoch(), 1), probe.stores("never", "x", "n"));
+    });
   }
 
   @Test
@@ -124,23 +117,19 @@ class LogRetentionTest {
             0,
             false));
     AtomicReference<Position> top = new AtomicReference<>(Position.NONE);
-    log.session(
-        probe -> {
-          probe.append(LogFolder.batch("forgotten", "x", 0, 20));
-          top.set(probe.history(HistoryQuery.topOf("forgotten")).top());
-          fill(probe, "a", 800);
-        });
-    log.session(
-        probe -> {
-          Position start = probe.history(HistoryQuery.topOf("forgotten")).top();
-          assertTrue(start.offset() >= 20, "starts after " + start);
-          HistoryPage old =
-              probe.history(new HistoryQuery("forgotten", top.get(), 10, false, 0, 0));
-          assertEquals(
-              ResyncReason.HISTORY_TRIMMED,
-              assertInstanceOf(Recovery.Resync.class, old.resync()).reason());
-          assertEquals(
-              start.at(start.offset() + 1), probe.stores("forgotten", "new", "new"));
-        });
+    log.session(probe -> {
+      probe.append(LogFolder.batch("forgotten", "x", 0, 20));
+      top.set(probe.history(HistoryQuery.topOf("forgotten")).top());
+      fill(probe, "a", 800);
+    });
+    log.session(probe -> {
+      Position start = probe.history(HistoryQuery.topOf("forgotten")).top();
+      assertTrue(start.offset() >= 20, "starts after " + start);
+      HistoryPage old = probe.history(new HistoryQuery("forgotten", top.get(), 10, false, 0, 0));
+      assertEquals(
+          ResyncReason.HISTORY_TRIMMED,
+          assertInstanceOf(Recovery.Resync.class, old.resync()).reason());
+      assertEquals(start.at(start.offset() + 1), probe.stores("forgotten", "new", "new"));
+    });
   }
 }

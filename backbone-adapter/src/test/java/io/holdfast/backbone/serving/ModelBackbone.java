@@ -77,8 +77,7 @@ final class ModelBackbone implements BackbonePort {
     Lineage lineage = new Lineage(List.of(new EpochLink(EPOCH, 0, log.size(), log.size())));
     Position since = query.since();
     if (since != null && since.epoch() != EPOCH) {
-      Recovery.Resync resync =
-          new Recovery.Resync(ResyncReason.EPOCH_CHANGED, lineage.top());
+      Recovery.Resync resync = new Recovery.Resync(ResyncReason.EPOCH_CHANGED, lineage.top());
       return new HistoryPage(lineage, List.of(), false, resync);
     }
     int from =

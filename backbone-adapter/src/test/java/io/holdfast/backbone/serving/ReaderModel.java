@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A fanout as it should find its link: every publication is the next one of its channel, and stands
-/// behind a verdict.
+/// A fanout as it should find its link: every publication is the next one of its channel, and
+/// stands behind a verdict.
 final class ReaderModel implements FanoutPort {
   private final Map<String, Position> at = new HashMap<>();
   private final Map<Long, PublishResult> answers = new HashMap<>();

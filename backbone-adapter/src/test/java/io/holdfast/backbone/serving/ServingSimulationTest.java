@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Publications, late reads, a tail that skips, sessions that restart, links that break and readers with
-/// little credit, in random order. Promise: each reader gets every publication of its channel once and in
-/// order, and has all of them when the faults stop. `ReaderModel` checks each step.
+/// Publications, late reads, a tail that skips, sessions that restart, links that break and readers
+/// with little credit, in random order. Promise: each reader gets every publication of its channel
+/// once and in order, and has all of them when the faults stop. `ReaderModel` checks each step.
 class ServingSimulationTest {
   private static final int CHANNELS = 4;
 
@@ -49,8 +49,7 @@ class ServingSimulationTest {
           }
         }
         case 8 -> serving.turnEnded();
-        case 9 ->
-            serving.received(session, new FanoutFrame.Credit(dice.nextInt(400)), 0);
+        case 9 -> serving.received(session, new FanoutFrame.Credit(dice.nextInt(400)), 0);
         case 10 -> {
           if (dice.nextInt(8) == 0) {
             backbone.tails(100);
@@ -76,8 +75,7 @@ class ServingSimulationTest {
       Position after = at == null ? new Position(ModelBackbone.EPOCH, 0) : at;
       serving.received(
           session,
-          new FanoutFrame.Follows(
-              List.of(new FanoutFrame.Wanted("c" + channel, 1, after, 0, 0))),
+          new FanoutFrame.Follows(List.of(new FanoutFrame.Wanted("c" + channel, 1, after, 0, 0))),
           0);
     }
     serving.turnEnded();

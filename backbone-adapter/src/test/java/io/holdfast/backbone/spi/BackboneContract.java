@@ -22,66 +22,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What every backbone promises. The numbers are those of `docs/tck.md`. A subclass gives the backbone: a
-/// new store for each test, and the same store again after a restart.
-public abstract class BackboneContract {
-  private Backbone backbone;
-  private SessionProbe probe;
-
-  /// A new backbone on a store of its own, prepared.
-  protected abstract Backbone create() throws Exception;
-
-  /// The store as another process would find it; the first one was closed.
-  protected abstract Backbone reopen(Backbone closed) throws Exception;
-
-  @BeforeEach
-  void open() throws Exception {
-    backbone = create();
-    probe = SessionProbe.opened(backbone);
-  }
-
-  @AfterEach
-  void shut() {
-    probe.close();
-    backbone.close();
-  }
-
-  protected SessionProbe probe() {
-    return probe;
-  }
-
-  protected Backbone backbone() {
-    return backbone;
-  }
-
-  protected void restart() throws Exception {
-    probe.close();
-    backbone.close();
-    backbone = reopen(backbone);
-    probe = SessionProbe.opened(backbone);
-  }
-
-  private static List<PublishRequest> requests(String channel, int from, int count) {
-    List<PublishRequest> batch = new ArrayList<>();
-    for (int i = from; i < from + count; i++) {
-      batch.add(SessionProbe.request(channel, "p" + i, "k" + i));
-    }
-    return batch;
-  }
-
-  private static List<Long> range(long from, long to) {
-    return LongStream.rangeClosed(from, to).boxed().toList();
-  }
-
-  private static List<Long> offsets(List<Publication> publications) {
-    return publications.stream().map(Publication::offset).toList();
-  }
-
+/// What every backbone promises about publishes, positions and history; `BackboneTailContract`
+/// tells the rest. The numbers are those of `docs/tck.md`. A subclass gives the backbone.
+public abstract class BackboneContract extends BackboneFixture {
   /// 1 and 2.
   @Test
   void positionsAreDenseAndNeverSharedByConcurrentPublishers() throws InterruptedException {
@@ -90,20 +35,19 @@ public abstract class BackboneContract {
     for (int publisher = 0; publisher < 8; publisher++) {
       String prefix = "p" + publisher + "-";
       Thread.ofVirtual()
-          .start(
-              () -> {
-                for (int i = 0; i < 50; i++) {
-                  probe
-                      .session()
-                      .append(
-                          0,
-                          List.of(SessionProbe.request("shared", prefix + i, prefix + i)),
-                          settled -> {
-                            results.addAll(settled);
-                            answered.countDown();
-                          });
-                }
-              });
+          .start(() -> {
+            for (int i = 0; i < 50; i++) {
+              probe
+                  .session()
+                  .append(
+                      0,
+                      List.of(SessionProbe.request("shared", prefix + i, prefix + i)),
+                      settled -> {
+                        results.addAll(settled);
+                        answered.countDown();
+                      });
+            }
+          });
     }
     assertTrue(answered.await(20, TimeUnit.SECONDS));
     Set<Long> offsets = new HashSet<>();
@@ -130,40 +74,6 @@ public abstract class BackboneContract {
     Position before = probe.stores("kept", "a", "1");
     restart();
     assertEquals(before.at(2), probe.stores("kept", "b", "2"));
-  }
-
-  /// 3 and 4.
-  @Test
-  void aTailFromAPositionGoesLiveWithoutHoleOrDuplicate() throws InterruptedException {
-    probe.append(requests("full", 0, 500));
-    LogPosition start = new LogPosition(probe.head().last().epoch(), 100);
-    Thread publisher =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  for (int i = 500; i < 2_500; i += 20) {
-                    probe.append(requests("full", i, 20));
-                  }
-                });
-    TailProbe tail = probe.tail(start);
-    List<TailEntry> entries = tail.awaitsEntries(2_400);
-    publisher.join();
-    assertEquals(
-        range(101, 2_500), entries.stream().map(entry -> entry.publication().offset()).toList());
-    tail.isSound();
-  }
-
-  /// 5.
-  @Test
-  void twoTailsSeeTheSame() {
-    TailProbe one = probe.tail(null);
-    one.awaits(Head.class);
-    TailProbe other = probe.tail(null);
-    other.awaits(Head.class);
-    for (int i = 0; i < 20; i++) {
-      probe.append(requests("channel-" + i % 3, i * 10, 10));
-    }
-    assertEquals(one.awaitsEntries(200), other.awaitsEntries(200));
   }
 
   /// 6.
@@ -343,110 +253,5 @@ public abstract class BackboneContract {
         assertInstanceOf(PublishResult.Unavailable.class, probe.append(fenced));
     assertEquals(Code.EPOCH_CHANGED, refused.refusal().code());
     assertEquals(1, probe.all("fence").size());
-  }
-
-  /// 12 and 17 begin with this: a heartbeat comes back on a live tail, and takes no place in a channel.
-  @Test
-  void aHeartbeatComesBackThroughTheTail() {
-    TailProbe tail = probe.tail(null);
-    tail.awaits(Head.class);
-    probe.session().heartbeat(0, 42);
-    assertEquals(42L, tail.awaits(Long.class));
-    assertTrue(tail.seen().isEmpty());
-  }
-
-  /// 15.
-  @Test
-  void openingASessionDoesNotWaitForTheBackbone() {
-    probe.close();
-    long start = System.nanoTime();
-    BackboneSession session =
-        backbone.open(
-            new SessionEvents() {
-              @Override
-              public void opened() {}
-
-              @Override
-              public void ended(SessionEnd end) {}
-            });
-    assertTrue(System.nanoTime() - start < 100_000_000);
-    session.close();
-    probe = SessionProbe.opened(backbone);
-  }
-
-  /// 21.
-  @Test
-  void aReaderOfAnotherLogIsTold() {
-    probe.append(requests("unrelated", 0, 5));
-    TailProbe tail = probe.tail(new LogPosition(77, 3));
-    assertEquals(
-        TailHandler.EpochChange.Kind.RESET, tail.awaits(TailHandler.EpochChange.class).kind());
-    assertEquals(5, tail.awaitsEntries(5).size());
-  }
-
-  /// 23.
-  @Test
-  void aSlowReaderIsServedFromTheLogAndNotFromMemory() {
-    TailProbe slow = probe.tail(null).stopsConsuming();
-    slow.awaits(Head.class);
-    TailProbe quick = probe.tail(null);
-    quick.awaits(Head.class);
-    String large = "z".repeat(64 << 10);
-    int count = (int) (Tail.WINDOW_BYTES / large.length()) + 100;
-    for (int i = 0; i < count; i++) {
-      probe.append(SessionProbe.request("slow", large, "s" + i));
-    }
-    quick.awaitsEntries(count);
-    int delivered = slow.seen().size();
-    assertTrue(delivered < count, "everything was delivered to a reader that consumed nothing");
-    long bytes = 0;
-    for (TailEntry entry : slow.seen()) {
-      bytes += entry.publication().weight();
-    }
-    slow.consumesAgain(bytes);
-    assertEquals(quick.awaitsEntries(count), slow.awaitsEntries(count));
-    probe.append(SessionProbe.request("slow", "live again", "last"));
-    slow.awaitsEntries(count + 1);
-    slow.isSound();
-  }
-
-  /// 24.
-  @Test
-  void aReaderThatFailsIsEndedAndNothingIsSkipped() {
-    TailProbe failing = probe.tail(null);
-    failing.awaits(Head.class);
-    failing.throwsAtTheNextEntries();
-    probe.append(requests("failing", 0, 1));
-    assertTrue(failing.awaits(String.class).startsWith("ended: "));
-    probe.append(requests("failing", 1, 1));
-    assertTrue(failing.seen().isEmpty());
-  }
-
-  /// 25.
-  @Test
-  void closesAtAnyMomentWithinTwoSeconds() {
-    TailProbe tail = probe.tail(null);
-    tail.awaits(Head.class);
-    probe.session().append(0, requests("closing", 0, 1_000), results -> {});
-    long start = System.nanoTime();
-    probe.close();
-    assertTrue(System.nanoTime() - start < 2_000_000_000L);
-    tail.awaits(String.class);
-    probe.close();
-    assertInstanceOf(
-        PublishResult.Unavailable.class, probe.append(SessionProbe.request("closing", "x", "y")));
-  }
-
-  /// 26, in small; the bench reads a million.
-  @Test
-  void catchesUpFromTheStartInOrder() throws Exception {
-    for (int i = 0; i < 20_000; i += 1_000) {
-      probe.append(requests("long", i, 1_000));
-    }
-    restart();
-    TailProbe tail = probe.tail(new LogPosition(probe.head().last().epoch(), 0));
-    List<TailEntry> entries = tail.awaitsEntries(20_000);
-    assertEquals(20_000, entries.getLast().publication().offset());
-    tail.isSound();
   }
 }

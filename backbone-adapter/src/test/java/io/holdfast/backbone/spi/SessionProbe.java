@@ -108,8 +108,7 @@ public final class SessionProbe implements AutoCloseable {
   }
 
   public Position stores(String channel, String text, String key) {
-    return assertInstanceOf(
-            PublishResult.Stored.class, append(request(channel, text, key)))
+    return assertInstanceOf(PublishResult.Stored.class, append(request(channel, text, key)))
         .position();
   }
 
