@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import puppeteer from 'puppeteer-core';
-import { ask, check, plan } from './lib/run.mjs';
+import { ask, check, end, plan } from './lib/run.mjs';
 
 const profile = mkdtempSync(join(tmpdir(), 'holdfast-browser-'));
 const browser = await puppeteer.launch({
@@ -158,3 +158,4 @@ await check(
 
 await browser.close();
 rmSync(profile, { recursive: true, force: true });
+end();

@@ -43,6 +43,7 @@ final class DemoPublisher implements AutoCloseable {
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
   private final Semaphore accepted = new Semaphore(0);
   private boolean failing;
+  private volatile boolean closing;
 
   DemoPublisher(String api, String apiKey, Ticker ticker) {
     this.api = api;
@@ -70,7 +71,9 @@ final class DemoPublisher implements AutoCloseable {
       boolean refused = reply.statusCode() != 200 || reply.body().contains("\"error\"");
       say(refused ? reply.statusCode() + " " + reply.body().strip() : null);
     } catch (IOException failed) {
-      say(String.valueOf(failed));
+      if (!closing) {
+        say(String.valueOf(failed));
+      }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
@@ -100,6 +103,7 @@ final class DemoPublisher implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     http.shutdownNow();
     loop.close();
   }
