@@ -187,6 +187,10 @@ public final class Edge implements AutoCloseable {
     return shards.connections();
   }
 
+  public int subscriptions() {
+    return shards.subscriptions();
+  }
+
   public HealthReport health() {
     UpstreamLoop.View view = links.view();
     String detail = view.serving() + " of " + fanouts.size() + " fanouts in reach";

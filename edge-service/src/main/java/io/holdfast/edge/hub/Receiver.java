@@ -14,7 +14,8 @@ public interface Receiver {
   /// A publication of the channel cannot be said in this connection's protocol; same restriction.
   void inappropriate();
 
-  /// The subscription that asked under `ref` may begin, or may not.
+  /// The subscription that asked under `ref` may begin, or may not. To begin it goes live before
+  /// this returns.
   void started(String channel, long ref, Start start);
 
   /// The subscription missed something that cannot be replayed.

@@ -21,11 +21,8 @@ final class JsonLine {
     this.from = from;
   }
 
-  /// The current value as it was written; null is empty.
+  /// The current value as it was written, `null` too.
   Payload raw() throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
-      return Payload.EMPTY;
-    }
     int start = from + (int) json.currentTokenLocation().getByteOffset();
     json.skipChildren();
     json.finishToken();

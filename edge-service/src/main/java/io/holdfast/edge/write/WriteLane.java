@@ -72,21 +72,29 @@ public final class WriteLane implements AutoCloseable {
     }
   }
 
-  /// Called by the watch: true when a fresh writer had to take over.
-  boolean replaceStuckWriter(long now) {
+  /// Called by the watch: true when a fresh writer had to take over, from one that is stuck in a
+  /// socket or that died of an error.
+  boolean replaceLostWriter(long now) {
     Writer current = writer;
-    Outbox in = current.in;
-    long since = in == null ? 0 : in.writingSinceTick;
-    if (in == null || since == 0 || now - since < 2 || stopping) {
+    if (stopping || (current.thread.isAlive() && !displaces(current, now))) {
       return false;
     }
-    if (!current.state.compareAndSet(WRITING, DISPLACED)) {
-      return false;
-    }
-    in.asideUntilTick = now + WriteWatch.ASIDE_TICKS;
     Writer fresh = new Writer(current.number + 1);
     writer = fresh;
     fresh.thread.start();
+    return true;
+  }
+
+  private static boolean displaces(Writer current, long now) {
+    Outbox in = current.in;
+    long since = in == null ? 0 : in.writingSinceTick;
+    if (in == null
+        || since == 0
+        || now - since < 2
+        || !current.state.compareAndSet(WRITING, DISPLACED)) {
+      return false;
+    }
+    in.asideUntilTick = now + WriteWatch.ASIDE_TICKS;
     return true;
   }
 

@@ -58,7 +58,7 @@ public final class WriteWatch implements AutoCloseable {
     return tick;
   }
 
-  /// Writers that were found stuck and replaced.
+  /// Writers that were found stuck or dead and replaced.
   public long displaced() {
     return displaced.sum();
   }
@@ -75,7 +75,7 @@ public final class WriteWatch implements AutoCloseable {
       long now = 1 + (System.nanoTime() - startNanos) / TICK_NANOS;
       tick = now;
       for (WriteLane lane : lanes) {
-        if (lane.replaceStuckWriter(now)) {
+        if (lane.replaceLostWriter(now)) {
           displaced.increment();
         }
       }

@@ -87,11 +87,18 @@ public final class RawClient implements AutoCloseable {
 
   /// Sends an upgrade request; returns the answer's head.
   public String handshake(String path, String headers) {
+    return handshake(path, "13", headers);
+  }
+
+  /// As above, of this websocket version.
+  public String handshake(String path, String version, String headers) {
     String request =
         "GET "
             + path
             + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            + "Sec-WebSocket-Version: "
+            + version
+            + "\r\nSec-WebSocket-Key: "
             + KEY
             + "\r\n"
             + headers
@@ -101,7 +108,8 @@ public final class RawClient implements AutoCloseable {
     return handshake;
   }
 
-  private String head() {
+  /// The head of an HTTP answer.
+  public String head() {
     StringBuilder head = new StringBuilder();
     try {
       while (head.indexOf("\r\n\r\n") < 0) {

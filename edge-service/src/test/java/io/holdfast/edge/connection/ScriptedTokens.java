@@ -1,0 +1,52 @@
+package io.holdfast.edge.connection;
+
+import io.holdfast.contract.Payload;
+import io.holdfast.edge.auth.ConnectToken;
+import io.holdfast.edge.auth.OptionsOverride;
+import io.holdfast.edge.auth.ServerSubscription;
+import io.holdfast.edge.auth.SubscriptionToken;
+import io.holdfast.edge.auth.TokenVerifier;
+import java.util.Arrays;
+import java.util.List;
+
+/// Tokens in plain text: `expired`, `bad`, `user@expiry+channel+channel` for connections and
+/// `user/channel@expiry` for subscriptions.
+final class ScriptedTokens implements TokenVerifier {
+  @Override
+  public ConnectToken connection(String token, long nowUnixSeconds) {
+    return switch (token) {
+      case "expired" -> new ConnectToken.Expired();
+      case "bad" -> new ConnectToken.Invalid("scripted");
+      default -> {
+        String[] parts = token.split("[@+]", -1);
+        List<ServerSubscription> subscriptions =
+            Arrays.stream(parts).skip(2).map(ServerSubscription::to).toList();
+        yield new ConnectToken.Valid(
+            parts[0],
+            Payload.utf8("{\"name\":\"x\"}"),
+            parts.length > 1 ? Long.parseLong(parts[1]) : 0,
+            subscriptions,
+            Payload.EMPTY);
+      }
+    };
+  }
+
+  @Override
+  public SubscriptionToken subscription(String token, long nowUnixSeconds) {
+    return switch (token) {
+      case "expired" -> new SubscriptionToken.Expired();
+      case "bad" -> new SubscriptionToken.Invalid("scripted");
+      default -> {
+        String[] parts = token.split("[/@]", -1);
+        yield new SubscriptionToken.Valid(
+            parts[0],
+            parts[1],
+            "",
+            Payload.utf8("{\"role\":1}"),
+            Payload.EMPTY,
+            parts.length > 2 ? Long.parseLong(parts[2]) : 0,
+            OptionsOverride.NONE);
+      }
+    };
+  }
+}

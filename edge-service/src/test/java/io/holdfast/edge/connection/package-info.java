@@ -1,0 +1,5 @@
+/// Tests of `io.holdfast.edge.connection`.
+@NullMarked
+package io.holdfast.edge.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests of `io.holdfast.edge.protocol`.
+@NullMarked
+package io.holdfast.edge.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,371 @@
+package io.holdfast.edge.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.ClientInfo;
+import io.holdfast.contract.Code;
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
+import io.holdfast.contract.ResyncReason;
+import io.holdfast.contract.Wire;
+import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.edge.hub.Start;
+import io.holdfast.proto.v1.FanoutReply;
+import io.holdfast.proto.v1.FanoutRequest;
+import io.holdfast.proto.v1.PublishRequest;
+import io.holdfast.proto.v1.PublishResults;
+import io.holdfast.proto.v1.RecoverReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The edge's side of its links, under a clock that the test moves.
+class UpstreamMachineTest {
+  private final Wires wires = new Wires(1);
+
+  @Test
+  void greetsThenFollowsOverALinkThatServes() {
+    wires.wish(new ShardWish.Follow("a"));
+    assertEquals(List.of("dial 0"), wires.log);
+    wires.serve(0);
+
+    assertEquals(1, wires.sent(0).getFirst().getHello().getProtocolMajor());
+    assertEquals(List.of("a"), wires.follows(0));
+  }
+
+  @Test
+  void tellsAShardWhereAFollowedChannelStands() {
+    wires.serve(0);
+    wires.wish(new ShardWish.Follow("a"));
+    wires.verdict(0, "a", new Recovery.UpToDate(Wires.at(5)));
+    wires.wish(new ShardWish.Drop("a"), new ShardWish.Follow("a"));
+
+    assertEquals(
+        List.of(new HubEvent.Followed("a", Wires.at(5)), new HubEvent.Followed("a", Wires.at(5))),
+        wires.hubNews());
+  }
+
+  @Test
+  void joinsThePublicationsOfATurnInOneFrame() {
+    following();
+    wires.receive(0, Wires.publications("a", 6, 6), Wires.publications("a", 7, 8));
+
+    HubEvent.Published published = (HubEvent.Published) wires.hubNews().getLast();
+    assertEquals(3, published.slice().publications().size());
+    assertEquals(1, published.frames().size());
+  }
+
+  @Test
+  void followsAgainFromTheLastPositionAfterALoss() {
+    following();
+    wires.receive(0, Wires.publications("a", 6, 9));
+    wires.lose(0);
+    wires.serve(0);
+
+    assertEquals(Wire.position(Wires.at(9)), wires.lastFollow(0, "a").getAfter());
+    wires.verdict(0, "a", new Recovery.Replay(Wires.at(9), Wires.at(11)));
+    wires.receive(0, Wires.publications("a", 9, 11));
+    HubEvent.Published published = (HubEvent.Published) wires.hubNews().getLast();
+    assertEquals(10, published.slice().first().offset());
+  }
+
+  @Test
+  void passesOnThatAGapCannotBeFilled() {
+    following();
+    wires.lose(0);
+    wires.serve(0);
+    wires.verdict(0, "a", new Recovery.Resync(ResyncReason.HISTORY_TRIMMED, Wires.at(20)));
+
+    assertEquals(
+        new HubEvent.Resynced("a", ResyncReason.HISTORY_TRIMMED, Wires.at(20)),
+        wires.hubNews().getLast());
+  }
+
+  @Test
+  void keepsARefusedFollowAndAsksAgain() {
+    wires.serve(0);
+    wires.wish(new ShardWish.Follow("a"));
+    wires.refuseFollow(0, "a");
+    assertTrue(wires.hubNews().getLast() instanceof HubEvent.FollowRefused);
+
+    wires.pass(1_100);
+
+    assertEquals(List.of("a", "a"), wires.follows(0));
+  }
+
+  @Test
+  void lingersBeforeItUnfollows() {
+    following();
+    wires.wish(new ShardWish.Drop("a"));
+    wires.pass(4_900);
+    assertEquals(0, wires.unfollows(0));
+    wires.pass(200);
+    assertEquals(1, wires.unfollows(0));
+  }
+
+  @Test
+  void keepsFollowingForSomebodyWhoComesBack() {
+    following();
+    wires.wish(new ShardWish.Drop("a"));
+    wires.pass(3_000);
+    wires.wish(new ShardWish.Follow("a"));
+    wires.pass(3_000);
+    assertEquals(0, wires.unfollows(0));
+  }
+
+  @Test
+  void answersAPublish() {
+    wires.serve(0);
+    List<PublishResult> results = publish("k");
+    PublishRequest sent = wires.published(0).getFirst();
+
+    wires.receive(0, result(sent.getId(), new PublishResult.Stored(Wires.at(1))));
+
+    assertEquals(List.of(new PublishResult.Stored(Wires.at(1))), results);
+  }
+
+  @Test
+  void sendsAPublishAgainUnderItsKeyAfterALoss() {
+    wires.serve(0);
+    List<PublishResult> results = publish("");
+    PublishRequest first = wires.published(0).getFirst();
+    wires.lose(0);
+    wires.serve(0);
+    PublishRequest again = wires.published(0).getLast();
+
+    assertEquals(first.getKey(), again.getKey());
+    assertNotEquals(first.getId(), again.getId());
+    wires.receive(0, result(first.getId(), new PublishResult.Stored(Wires.at(1))));
+    assertEquals(List.of(), results);
+    wires.receive(0, result(again.getId(), new PublishResult.Duplicate(Wires.at(1))));
+    assertEquals(List.of(new PublishResult.Duplicate(Wires.at(1))), results);
+  }
+
+  @Test
+  void keepsTheOrderOfPublishesOverALoss() {
+    wires.serve(0);
+    publish("1");
+    publish("2");
+    wires.lose(0);
+    publish("3");
+    wires.serve(0);
+
+    assertEquals(
+        List.of("1", "2", "1", "2", "3"),
+        wires.published(0).stream().map(PublishRequest::getKey).toList());
+  }
+
+  @Test
+  void callsAPublishUnknownOnlyIfItWasSent() {
+    List<PublishResult> never = publish("1");
+    wires.pass(5_100);
+    assertTrue(never.getFirst() instanceof PublishResult.Unavailable, never::toString);
+
+    wires.serve(0);
+    List<PublishResult> sent = publish("2");
+    wires.pass(5_100);
+    assertTrue(sent.getFirst() instanceof PublishResult.Unknown, sent::toString);
+  }
+
+  @Test
+  void boundsWhatIsUnderWay() {
+    List<PublishResult> results = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      wires.machine.publish(
+          command("k" + i, Payload.wrap(new byte[1 << 20])), wires.now(), results::add);
+    }
+    assertTrue(results.size() >= 6, () -> results.size() + " refused");
+    assertEquals(
+        Code.OVERLOADED, ((PublishResult.Unavailable) results.getFirst()).refusal().code());
+  }
+
+  @Test
+  void handsARecoveryOverWhereItStandsInTheStream() {
+    following();
+    wires.wish(new ShardWish.Recover(77, "a", Wires.at(3), false, 0));
+    long id = wires.recovers(0).getLast().getId();
+    wires.receive(
+        0,
+        Wires.publications("a", 6, 6),
+        recovered(id, new Recovery.Replay(Wires.at(3), Wires.at(6))),
+        Wires.publications("a", 7, 7));
+
+    List<HubEvent> news = wires.hubNews();
+    List<String> order =
+        news.subList(news.size() - 3, news.size()).stream()
+            .map(event -> event.getClass().getSimpleName())
+            .toList();
+    assertEquals(List.of("Published", "Answered", "Published"), order);
+    assertEquals(77, ((HubEvent.Answered) news.get(news.size() - 2)).ask());
+  }
+
+  @Test
+  void asksAgainAfterALossAndGivesUpInTime() {
+    following();
+    wires.wish(new ShardWish.Recover(77, "a", Wires.at(3), false, 0));
+    wires.lose(0);
+    wires.serve(0);
+    assertEquals(2, wires.recovers(0).size());
+
+    wires.pass(4_100);
+
+    HubEvent.Answered answered = (HubEvent.Answered) wires.hubNews().getLast();
+    assertTrue(answered.start() instanceof Start.Refused);
+  }
+
+  @Test
+  void answersARecoveryThatNoOutboxHoldsAsNotRecovered() {
+    following();
+    wires.wish(new ShardWish.Recover(77, "a", Wires.at(3), false, 0));
+    long id = wires.recovers(0).getLast().getId();
+    ChannelSlice large =
+        new ChannelSlice("a", Wires.EPOCH, List.of(Wires.publication(4, "x".repeat(70_000))));
+    wires.receive(
+        0,
+        FanoutReply.newBuilder()
+            .setRecovered(
+                RecoverReply.newBuilder().setId(id).addSlices(Wire.slice(large)).setMore(true))
+            .build(),
+        recovered(id, new Recovery.Replay(Wires.at(3), Wires.at(5))));
+
+    HubEvent.Answered answered = (HubEvent.Answered) wires.hubNews().getLast();
+    assertEquals(
+        new Start.Unrecovered(ResyncReason.POSITION_EXPIRED, Wires.at(5)), answered.start());
+  }
+
+  @Test
+  void gathersPagesOfHistory() {
+    wires.serve(0);
+    List<Answer<HistoryPage>> answers = new ArrayList<>();
+    wires.machine.history(new HistoryQuery("a", null, 10, false, 0, 0), wires.now(), answers::add);
+    wires.turn();
+    wires.receive(0, Wires.page(wires.histories(0).getLast().getId(), 1, 2, true));
+    assertEquals(List.of(), answers);
+    assertEquals(8, wires.histories(0).getLast().getLimit());
+    assertEquals(2, wires.histories(0).getLast().getSince().getOffset());
+    wires.receive(0, Wires.page(wires.histories(0).getLast().getId(), 3, 4, false));
+
+    HistoryPage page = ((Answer.Done<HistoryPage>) answers.getFirst()).value();
+    assertEquals(4, page.slices().stream().mapToInt(slice -> slice.publications().size()).sum());
+    assertEquals(Wires.at(4), page.top());
+  }
+
+  @Test
+  void givesCreditBackWhenShardsHaveDealtWithWhatCame() {
+    following();
+    wires.consumes = false;
+    wires.receive(0, Wires.publications("a", 6, 6 + 999));
+    assertEquals(0, wires.credit(0));
+    wires.consume();
+    assertTrue(wires.credit(0) > 40_000, () -> wires.credit(0) + " bytes");
+  }
+
+  @Test
+  void beatsEachSecondAndGivesUpASilentLink() {
+    wires.serve(0);
+    wires.pass(3_500);
+    assertEquals(3, wires.sent(0).stream().filter(FanoutRequest::hasBeat).count());
+    wires.pass(2_600);
+    assertTrue(wires.log.contains("close 0 silent"), wires.log::toString);
+    wires.pass(200);
+    assertEquals("dial 0", wires.log.getLast());
+  }
+
+  @Test
+  void dialsAPeerOfAnotherVersionOnlyAtTheSlowestPace() {
+    wires.open(0);
+    wires.receive(
+        0,
+        FanoutReply.newBuilder()
+            .setRefused(Wire.refusal(new Refusal(Code.LINK_VERSION, "we speak 2")))
+            .build());
+    int dials = wires.dials();
+    wires.pass(990);
+    assertEquals(dials, wires.dials());
+    wires.pass(1_100);
+    assertEquals(dials + 1, wires.dials());
+  }
+
+  @Test
+  void reportsWhoIsPresentAnewToALinkThatServes() {
+    ClientInfo info = new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY);
+    wires.serve(0);
+    wires.wish(new ShardWish.Appear("a", info, true, true));
+    wires.lose(0);
+    wires.serve(0);
+
+    FanoutRequest last =
+        wires.sent(0).stream().filter(FanoutRequest::hasPresence).toList().getLast();
+    assertTrue(last.getPresence().getSnapshot());
+    assertEquals(1, last.getPresence().getJoinedCount());
+    wires.wish(new ShardWish.Disappear("a", "c"));
+    assertEquals(
+        1,
+        wires.sent(0).stream()
+            .filter(FanoutRequest::hasPresence)
+            .toList()
+            .getLast()
+            .getPresence()
+            .getLeftCount());
+  }
+
+  @Test
+  void movesOnlyTheChannelsOfALostFanout() {
+    Wires two = new Wires(2);
+    two.serve(0);
+    two.serve(1);
+    for (int i = 0; i < 40; i++) {
+      two.wish(new ShardWish.Follow("c" + i));
+    }
+    List<String> first = two.follows(0);
+    List<String> second = two.follows(1);
+    assertEquals(40, first.size() + second.size());
+    assertTrue(first.size() > 5 && second.size() > 5, () -> first + " " + second);
+
+    two.lose(1);
+
+    assertEquals(40, two.follows(0).size());
+    two.serve(1);
+    assertEquals(second.size() * 2, two.follows(1).size());
+    assertEquals(second.size(), two.unfollows(0));
+  }
+
+  private void following() {
+    wires.serve(0);
+    wires.wish(new ShardWish.Follow("a"));
+    wires.verdict(0, "a", new Recovery.UpToDate(Wires.at(5)));
+  }
+
+  private List<PublishResult> publish(String key) {
+    List<PublishResult> results = new ArrayList<>();
+    wires.machine.publish(command(key, Payload.utf8("1")), wires.now(), results::add);
+    wires.turn();
+    return results;
+  }
+
+  private static PublishCommand command(String key, Payload data) {
+    return new PublishCommand("a", data, null, Map.of(), key, 0, "", false);
+  }
+
+  private static FanoutReply result(long id, PublishResult result) {
+    return FanoutReply.newBuilder()
+        .setPublished(PublishResults.newBuilder().addResults(Wire.result(id, result)))
+        .build();
+  }
+
+  private static FanoutReply recovered(long id, Recovery verdict) {
+    return FanoutReply.newBuilder()
+        .setRecovered(RecoverReply.newBuilder().setId(id).setVerdict(Wire.verdict(verdict)))
+        .build();
+  }
+}

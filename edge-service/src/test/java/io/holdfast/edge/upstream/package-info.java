@@ -1,0 +1,5 @@
+/// Tests of `io.holdfast.edge.upstream`.
+@NullMarked
+package io.holdfast.edge.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests of `io.holdfast.edge.websocket`.
+@NullMarked
+package io.holdfast.edge.websocket;
+
+import org.jspecify.annotations.NullMarked;

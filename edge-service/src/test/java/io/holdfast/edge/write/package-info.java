@@ -1,0 +1,5 @@
+/// Tests of `io.holdfast.edge.write`.
+@NullMarked
+package io.holdfast.edge.write;
+
+import org.jspecify.annotations.NullMarked;
