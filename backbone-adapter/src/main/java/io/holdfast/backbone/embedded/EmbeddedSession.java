@@ -169,6 +169,11 @@ final class EmbeddedSession implements BackboneSession {
     }
   }
 
+  /// The writer once the session is open; for tests that make its disk fail.
+  @Nullable LogWriter writer() {
+    return writer;
+  }
+
   /// By the owner, or by the recovery when the owner closed the session before it was open: whoever
   /// comes first does it.
   private void closeWriter() throws InterruptedException {

@@ -1,0 +1,67 @@
+package io.holdfast.backbone.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.backbone.spi.Head;
+import io.holdfast.backbone.spi.SessionEnd;
+import io.holdfast.backbone.spi.SessionProbe;
+import io.holdfast.backbone.spi.TailProbe;
+import io.holdfast.contract.Code;
+import io.holdfast.contract.HistoryQuery;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Publication;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.runtime.Ticker;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The disk fails under the writer. Promise: what was not flushed is answered as unknown and
+/// reaches no reader, nothing more is written, and the log goes on in a new epoch.
+class FailedFlushTest {
+  @TempDir private Path dir;
+
+  @Test
+  void endsTheSessionAndForksWhenItIsOpenedAgain() throws Exception {
+    EmbeddedSettings settings = EmbeddedSettings.in(dir).withSegmentBytes(LogFolder.SEGMENT_BYTES);
+    try (EmbeddedBackbone backbone = new EmbeddedBackbone(settings, Ticker.SYSTEM)) {
+      backbone.prepare();
+      Position before;
+      try (SessionProbe probe = SessionProbe.opened(backbone)) {
+        before = probe.stores("a", "kept", "1");
+        TailProbe tail = probe.tail(null);
+        tail.awaits(Head.class);
+        breakDisk(probe);
+        PublishResult.Unknown unknown =
+            assertInstanceOf(
+                PublishResult.Unknown.class, probe.append(SessionProbe.request("a", "lost", "2")));
+        assertEquals(Code.STORAGE, unknown.refusal().code());
+        assertInstanceOf(SessionEnd.Lost.class, probe.event());
+        assertTrue(tail.awaits(String.class).startsWith("ended: "));
+        assertTrue(tail.seen().isEmpty());
+        assertInstanceOf(
+            PublishResult.Unavailable.class, probe.append(SessionProbe.request("a", "no", "3")));
+      }
+      try (SessionProbe probe = SessionProbe.opened(backbone)) {
+        List<Publication> left = probe.all("a");
+        assertEquals(1, left.size());
+        assertEquals("kept", left.getFirst().data().toUtf8());
+        Position top = probe.history(HistoryQuery.topOf("a")).top();
+        assertTrue(top.epoch() > before.epoch());
+        Position again = probe.stores("a", "lost", "2");
+        assertEquals(top.at(top.offset() + 1), again);
+        assertTrue(again.offset() > before.offset());
+      }
+    }
+  }
+
+  private static void breakDisk(SessionProbe probe) throws Exception {
+    LogWriter writer = assertInstanceOf(EmbeddedSession.class, probe.session()).writer();
+    assertNotNull(writer);
+    writer.view().active().close();
+  }
+}
