@@ -200,7 +200,11 @@ public final class Edge implements AutoCloseable {
             : view.serving() > 0
                 ? Check.degraded("fanout_links", detail)
                 : Check.failing("fanout_links", detail);
-    return HealthReport.of(reach, Check.ok("clients", shards.connections() + " connected"));
+    Check loops =
+        links.running() && shards.running()
+            ? Check.ok("edge_loops", "run")
+            : Check.failing("edge_loops", "one has ended; see the log for why");
+    return HealthReport.of(loops, reach, Check.ok("clients", shards.connections() + " connected"));
   }
 
   /// Tells every client to come again elsewhere, waits for them at most half a second, and ends.

@@ -89,6 +89,10 @@ public final class UpstreamLoop
     run(() -> machine.start(ticker.nanoTime()));
   }
 
+  public boolean running() {
+    return loop.running();
+  }
+
   public View view() {
     return view;
   }

@@ -103,6 +103,10 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
     loop.close();
   }
 
+  boolean running() {
+    return loop.running();
+  }
+
   ShardFigures figures() {
     return figures;
   }

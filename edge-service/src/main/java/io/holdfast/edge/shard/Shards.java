@@ -104,6 +104,11 @@ public final class Shards implements SocketHost, AutoCloseable {
     return shards.stream().mapToLong(shard -> figure.applyAsLong(shard.figures())).sum();
   }
 
+  /// Whether the loop of every shard runs.
+  public boolean running() {
+    return shards.stream().allMatch(Shard::running);
+  }
+
   public int connections() {
     return sum(ShardFigures::connections);
   }
