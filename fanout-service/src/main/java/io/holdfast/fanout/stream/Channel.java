@@ -217,6 +217,8 @@ public final class Channel {
   }
 
   private void obey(Recovery verdict, Lineage told) {
+    // Whatever was being filled: the stream continues from where the verdict says.
+    fill.abandon();
     switch (verdict) {
       case Recovery.UpToDate(Position top) -> upToDate(top, told);
       case Recovery.Replay(Position from, Position to) -> {

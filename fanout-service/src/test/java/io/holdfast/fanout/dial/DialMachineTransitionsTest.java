@@ -1,0 +1,124 @@
+package io.holdfast.fanout.dial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.runtime.Backoff;
+import io.holdfast.runtime.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class DialMachineTransitionsTest {
+  private static final long SILENCE = Duration.ofSeconds(5).toNanos();
+  private static final long MAX = Duration.ofSeconds(2).toNanos();
+
+  private final DialMachine machine =
+      new DialMachine(
+          List.of("a", "b"), new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)), SILENCE);
+  private final RandomGenerator dice = new Random(1);
+
+  private Step<DialState, DialEffect> step(DialState state, DialEvent event, long now) {
+    return machine.step(state, event, now, dice);
+  }
+
+  @Test
+  void itDialsWhenItsWaitIsOver() {
+    DialState waiting = new DialState.Waiting(1, 4, 2, 100);
+    assertEquals(waiting, step(waiting, new DialEvent.Clock(), 99).next());
+    Step<DialState, DialEffect> due = step(waiting, new DialEvent.Clock(), 100);
+    assertEquals(new DialState.Greeting(1, 5, 2, 100), due.next());
+    assertEquals(List.of(new DialEffect.Dial(1, 5)), due.effects());
+  }
+
+  @Test
+  void itIsAttachedByThePeersHello() {
+    Step<DialState, DialEffect> greeted =
+        step(new DialState.Greeting(1, 5, 2, 0), new DialEvent.Greeted(5), 7);
+    assertEquals(new DialState.Attached(1, 5, 7), greeted.next());
+    assertTrue(greeted.effects().contains(new DialEffect.BecomeAttached(1, 5)));
+  }
+
+  @Test
+  void aLostLinkMovesToTheNextAdapterSoon() {
+    Step<DialState, DialEffect> lost =
+        step(new DialState.Attached(1, 5, 0), new DialEvent.Lost(5, "reset"), 10);
+    DialState.Waiting waiting = assertInstanceOf(DialState.Waiting.class, lost.next());
+    assertEquals(0, waiting.address());
+    assertTrue(waiting.untilNanos() <= 10 + Duration.ofMillis(100).toNanos());
+    assertTrue(lost.effects().contains(new DialEffect.BecomeDetached("reset")));
+    assertTrue(lost.effects().contains(new DialEffect.HangUp(5, "reset")));
+  }
+
+  @Test
+  void failedAttemptsWaitLongerUpToTheMaximumAndAreAnnouncedOnce() {
+    DialState state = new DialState.Greeting(0, 1, 0, 0);
+    long announced = 0;
+    for (int attempt = 1; attempt < 20; attempt++) {
+      Step<DialState, DialEffect> failed = step(state, new DialEvent.Lost(attempt, "refused"), 0);
+      announced += failed.effects().stream().filter(DialEffect.Announce.class::isInstance).count();
+      DialState.Waiting waiting = assertInstanceOf(DialState.Waiting.class, failed.next());
+      assertEquals(attempt, waiting.attempt());
+      assertTrue(waiting.untilNanos() <= MAX);
+      state = step(waiting, new DialEvent.Clock(), waiting.untilNanos()).next();
+    }
+    assertEquals(1, announced);
+  }
+
+  @Test
+  void aPeerOfAnotherMajorIsTriedAtTheMaximumOnly() {
+    Step<DialState, DialEffect> foreign =
+        step(new DialState.Greeting(0, 1, 0, 0), new DialEvent.Foreign(1, "major 2"), 0);
+    DialState.Waiting waiting = assertInstanceOf(DialState.Waiting.class, foreign.next());
+    assertTrue(waiting.untilNanos() >= MAX / 2);
+  }
+
+  @Test
+  void aSilentPeerIsGivenUp() {
+    assertInstanceOf(
+        DialState.Waiting.class,
+        step(new DialState.Greeting(0, 1, 0, 0), new DialEvent.Clock(), SILENCE).next());
+    DialState heard =
+        step(new DialState.Attached(0, 1, 0), new DialEvent.Heard(1), SILENCE - 1).next();
+    assertInstanceOf(DialState.Attached.class, step(heard, new DialEvent.Clock(), SILENCE).next());
+    assertInstanceOf(
+        DialState.Waiting.class, step(heard, new DialEvent.Clock(), 2 * SILENCE).next());
+  }
+
+  @Test
+  void whatConcernsAnEarlierLinkIsIgnored() {
+    DialState attached = new DialState.Attached(0, 5, 0);
+    for (DialEvent stale :
+        List.of(
+            new DialEvent.Lost(4, "late"),
+            new DialEvent.Greeted(4),
+            new DialEvent.Heard(4),
+            new DialEvent.Foreign(4, "late"))) {
+      Step<DialState, DialEffect> step = step(attached, stale, 1);
+      assertEquals(attached, step.next());
+      assertEquals(List.of(), step.effects());
+    }
+  }
+
+  @Test
+  void stoppedIsForGood() {
+    DialState stopped = step(new DialState.Attached(0, 5, 0), new DialEvent.Stop(), 0).next();
+    assertEquals(new DialState.Stopped(), stopped);
+    assertEquals(stopped, step(stopped, new DialEvent.Clock(), MAX).next());
+  }
+
+  @Test
+  void fanoutsStartAllOverTheList() {
+    boolean first = false;
+    boolean second = false;
+    for (int i = 0; i < 50; i++) {
+      DialState.Waiting start = assertInstanceOf(DialState.Waiting.class, machine.start(0, dice));
+      first |= start.address() == 0;
+      second |= start.address() == 1;
+    }
+    assertTrue(first && second);
+  }
+}

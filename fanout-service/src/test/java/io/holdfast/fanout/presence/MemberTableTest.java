@@ -1,0 +1,39 @@
+package io.holdfast.fanout.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MemberTableTest {
+  private final MemberTable table = new MemberTable();
+
+  @Test
+  void countsOfAllEdgesAddUp() {
+    table.report("e1", Map.of("news:a", 2, "chat", 1));
+    table.report("e2", Map.of("news:a", 3));
+    table.report("e1", Map.of("chat", 0));
+    assertEquals(Map.of("news:a", 5), table.matching(new Glob(""), 10));
+    table.drop("e2");
+    assertEquals(Map.of("news:a", 2), table.matching(new Glob("news:*"), 10));
+  }
+
+  @Test
+  void anAnswerIsBounded() {
+    table.report("e1", Map.of("a", 1, "b", 1, "c", 1));
+    assertEquals(2, table.matching(new Glob("*"), 2).size());
+  }
+
+  @Test
+  void patternsSelectByStarAndQuestionMark() {
+    assertTrue(new Glob("").matches("anything"));
+    assertTrue(new Glob("news:*").matches("news:"));
+    assertTrue(new Glob("*:a?c").matches("x:y:abc"));
+    assertTrue(new Glob("a*b*c").matches("aXbYbZc"));
+    assertFalse(new Glob("a?c").matches("ac"));
+    assertFalse(new Glob("news:*").matches("new:x"));
+    assertFalse(new Glob("a*b").matches("a" + "a".repeat(2_000)));
+  }
+}
