@@ -1,7 +1,5 @@
 package io.holdfast.edge.shard;
 
-import io.holdfast.contract.Position;
-import io.holdfast.edge.auth.ServerSubscription;
 import io.holdfast.edge.command.ControlCommand;
 import io.holdfast.edge.connection.ConnectionEffect;
 import io.holdfast.edge.connection.ConnectionEvent;
@@ -12,10 +10,8 @@ import io.holdfast.edge.connection.Wake;
 import io.holdfast.edge.hub.Hub;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.links.ShardPort;
-import io.holdfast.edge.protocol.ClientCommand.Standing;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.LineFrame;
-import io.holdfast.edge.protocol.UnsubscribeReason;
 import io.holdfast.edge.protocol.WsFrames;
 import io.holdfast.edge.upstream.ShardNews;
 import io.holdfast.edge.upstream.ShardWish;
@@ -209,41 +205,10 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   }
 
   private void controlled(ControlCommand command) {
+    ConnectionEvent event = Controls.event(command);
     for (ClientConnection connection : directory.find(command.target())) {
-      switch (command) {
-        case ControlCommand.Subscribe subscribe ->
-            step(
-                connection,
-                new ConnectionEvent.SubscribeAsked(
-                    new ServerSubscription(
-                        subscribe.channel(),
-                        subscribe.info(),
-                        subscribe.data(),
-                        subscribe.override()),
-                    standing(subscribe),
-                    subscribe.expireAtSeconds()));
-        case ControlCommand.Unsubscribe(var _, String channel, int code, String reason) ->
-            step(
-                connection,
-                new ConnectionEvent.UnsubscribeAsked(channel, new UnsubscribeReason(code, reason)));
-        case ControlCommand.Disconnect disconnect ->
-            step(
-                connection,
-                new ConnectionEvent.DisconnectAsked(
-                    CloseReason.of(disconnect.code(), disconnect.reason()),
-                    disconnect.whitelist()));
-        case ControlCommand.Refresh refresh ->
-            step(
-                connection,
-                new ConnectionEvent.RefreshAsked(
-                    refresh.expired(), refresh.expireAtSeconds(), refresh.info()));
-      }
+      step(connection, event);
     }
-  }
-
-  private static Standing standing(ControlCommand.Subscribe command) {
-    Position since = command.recoverSince();
-    return since == null ? Standing.NONE : new Standing(true, since.epochText(), since.offset());
   }
 
   private void step(ClientConnection connection, ConnectionEvent event) {

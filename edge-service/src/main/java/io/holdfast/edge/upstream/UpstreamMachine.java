@@ -14,16 +14,10 @@ import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.hub.HubEvent;
-import io.holdfast.proto.v1.Beat;
-import io.holdfast.proto.v1.Credit;
 import io.holdfast.proto.v1.FanoutReply;
-import io.holdfast.proto.v1.FanoutRequest;
-import io.holdfast.proto.v1.Health;
-import io.holdfast.proto.v1.Hello;
 import io.holdfast.proto.v1.JoinLeave;
 import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.proto.v1.PublicationBatch;
-import io.holdfast.runtime.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,33 +31,15 @@ import java.util.random.RandomGenerator;
 /// flush.
 ///
 /// Owned by the upstream loop.
-public final class UpstreamMachine implements Routes {
-  private static final class Link {
-    LinkState state = new LinkState.Stopped();
-    long tickAtNanos = Long.MAX_VALUE;
-
-    /// Counts dials: what belongs to an earlier one is recognised.
-    int dial;
-
-    long beats;
-    long turnWeight;
-    long uncredited;
-    int canaryAgeMillis;
-    int backboneState;
-  }
-
-  private final UpstreamSettings settings;
+public final class UpstreamMachine implements LinkSet.Life {
+  private final LinkSet links;
+  private final Credits credits;
   private final Outside outside;
-  private final RandomGenerator dice;
-  private final Supplier<NodeStats> stats;
-  private final Rendezvous rendezvous;
   private final Turnout turnout;
   private final FollowTable follows;
   private final PublishWindow publishes;
   private final AskTable asks;
   private final PresenceTable presence;
-  private final List<Link> links = new ArrayList<>();
-  private int serving;
   private long unknownFrames;
 
   public UpstreamMachine(
@@ -72,158 +48,87 @@ public final class UpstreamMachine implements Routes {
       Outside outside,
       Supplier<NodeStats> stats,
       RandomGenerator dice) {
-    this.settings = settings;
     this.outside = outside;
-    this.dice = dice;
-    this.stats = stats;
-    this.rendezvous = new Rendezvous(settings.fanouts());
+    this.links = new LinkSet(settings, outside, stats, dice, this);
+    this.credits = new Credits(links, outside, settings.creditBytes());
     this.turnout = new Turnout(settings.shards());
-    this.follows = new FollowTable(namespaces, this, turnout);
-    this.publishes = new PublishWindow(this, dice);
-    this.asks = new AskTable(this, turnout, settings.recoveryBytesMax());
-    this.presence = new PresenceTable(this, settings.shards());
-    settings.fanouts().forEach(_ -> links.add(new Link()));
+    this.follows = new FollowTable(namespaces, links, turnout);
+    this.publishes = new PublishWindow(links, dice);
+    this.asks = new AskTable(links, turnout, settings.recoveryBytesMax());
+    this.presence = new PresenceTable(links, settings.shards());
   }
 
   public void start(long nowNanos) {
-    for (int i = 0; i < links.size(); i++) {
-      apply(i, LinkMachine.start(nowNanos), nowNanos);
-    }
-  }
-
-  public void stop(long nowNanos) {
-    for (int i = 0; i < links.size(); i++) {
-      on(i, new LinkEvent.StopAsked(), nowNanos);
-    }
+    links.start(nowNanos);
   }
 
   public void opened(int link, long nowNanos) {
-    on(link, new LinkEvent.Opened(), nowNanos);
+    links.on(link, new LinkEvent.Opened(), nowNanos);
   }
 
   public void ended(int link, String cause, long nowNanos) {
-    on(link, new LinkEvent.Ended(cause), nowNanos);
+    links.on(link, new LinkEvent.Ended(cause), nowNanos);
   }
 
-  private void on(int link, LinkEvent event, long nowNanos) {
-    apply(link, LinkMachine.step(links.get(link).state, event, nowNanos, dice), nowNanos);
+  @Override
+  public void begins(int link) {
+    follows.reroute(-1);
+    snapshots();
   }
 
-  private void apply(int index, Step<LinkState, LinkEffect> step, long nowNanos) {
-    Link link = links.get(index);
-    boolean served = link.state instanceof LinkState.Serving;
-    link.state = step.next();
-    boolean serves = link.state instanceof LinkState.Serving;
-    serving += (serves ? 1 : 0) - (served ? 1 : 0);
-    link.tickAtNanos =
-        switch (link.state) {
-          case LinkState.Greeting(int _, long since) ->
-              since + LinkMachine.SILENCE_NANOS + settings.beatNanos();
-          case LinkState.Serving _ ->
-              served && link.tickAtNanos - nowNanos > 0
-                  ? link.tickAtNanos
-                  : nowNanos + settings.beatNanos();
-          case LinkState.BackingOff(int _, long until) -> until;
-          case LinkState.Stopped _ -> Long.MAX_VALUE;
-        };
-    for (LinkEffect effect : step.effects()) {
-      perform(index, effect);
-    }
+  @Override
+  public void ceases(int link) {
+    follows.reroute(link);
+    publishes.abandon(link);
+    asks.abandon(link);
+    snapshots();
   }
 
-  private void perform(int index, LinkEffect effect) {
-    Link link = links.get(index);
-    switch (effect) {
-      case LinkEffect.Dial _ -> {
-        link.dial++;
-        outside.dial(index);
-      }
-      case LinkEffect.Greet _ -> outside.send(index, hello());
-      case LinkEffect.Begin _ -> {
-        link.uncredited = 0;
-        link.turnWeight = 0;
-        follows.reroute(-1);
-        snapshots();
-      }
-      case LinkEffect.Abandon _ -> {
-        follows.reroute(index);
-        publishes.abandon(index);
-        asks.abandon(index);
-        snapshots();
-      }
-      case LinkEffect.Beat _ -> {
-        outside.send(index, beat(++link.beats));
-        presence.reportCounts();
-      }
-      case LinkEffect.Close(String reason) -> outside.close(index, reason);
-      case LinkEffect.Announce(String what) -> outside.announce(index, what);
-    }
+  @Override
+  public void beats() {
+    presence.reportCounts();
   }
 
   /// Channels moved: each fanout learns anew whose presence it keeps.
   private void snapshots() {
-    for (int i = 0; i < links.size(); i++) {
-      if (serves(i)) {
+    for (int i = 0; i < links.count(); i++) {
+      if (links.serves(i)) {
         presence.snapshot(i);
       }
     }
   }
 
-  private FanoutRequest hello() {
-    return FanoutRequest.newBuilder()
-        .setHello(
-            Hello.newBuilder()
-                .setProtocolMajor(LinkMachine.PROTOCOL_MAJOR)
-                .setInstance(settings.instance())
-                .setVersion(settings.version())
-                .setRole("edge")
-                .setCreditBytes(settings.creditBytes())
-                .setBeatMillis(Math.toIntExact(settings.beatNanos() / 1_000_000))
-                .setNode(settings.node()))
-        .build();
-  }
-
-  private FanoutRequest beat(long sequence) {
-    return FanoutRequest.newBuilder()
-        .setBeat(
-            Beat.newBuilder()
-                .setSequence(sequence)
-                .setHealth(Health.HEALTH_OK)
-                .setStats(stats.get()))
-        .build();
-  }
-
   public void received(int index, FanoutReply frame, long nowNanos) {
-    Link link = links.get(index);
     switch (frame.getFrameCase()) {
-      case HELLO -> on(index, new LinkEvent.Greeted(frame.getHello().getProtocolMajor()), nowNanos);
+      case HELLO ->
+          links.on(index, new LinkEvent.Greeted(frame.getHello().getProtocolMajor()), nowNanos);
       case REFUSED -> {
         if (frame.getRefused().getCodeValue() == Code.LINK_VERSION.number()) {
-          on(index, new LinkEvent.Greeted(0), nowNanos);
+          links.on(index, new LinkEvent.Greeted(0), nowNanos);
         } else {
           outside.announce(index, "refused: " + frame.getRefused().getReason());
         }
       }
       default -> {
-        if (link.state instanceof LinkState.Serving) {
-          served(index, link, frame, nowNanos);
+        if (links.serves(index)) {
+          served(index, frame, nowNanos);
         }
       }
     }
-    on(index, new LinkEvent.Heard(), nowNanos);
+    links.on(index, new LinkEvent.Heard(), nowNanos);
   }
 
-  private void served(int index, Link link, FanoutReply frame, long nowNanos) {
+  private void served(int index, FanoutReply frame, long nowNanos) {
     switch (frame.getFrameCase()) {
-      case PUBLICATIONS -> publications(index, link, frame.getPublications());
+      case PUBLICATIONS -> publications(index, frame.getPublications());
       case VERDICTS ->
           frame
               .getVerdicts()
               .getVerdictsList()
               .forEach(verdict -> follows.answered(index, verdict, nowNanos));
-      case RECOVERED -> link.turnWeight += asks.recovered(index, frame.getRecovered());
+      case RECOVERED -> credits.came(index, asks.recovered(index, frame.getRecovered()));
       case PUBLISHED -> publishes.answered(index, frame.getPublished());
-      case HISTORY -> link.turnWeight += asks.history(index, frame.getHistory(), nowNanos);
+      case HISTORY -> credits.came(index, asks.history(index, frame.getHistory(), nowNanos));
       case HISTORY_REMOVED -> asks.historyRemoved(index, frame.getHistoryRemoved());
       case PRESENCE -> asks.presence(index, frame.getPresence());
       case CHANNELS -> asks.channels(index, frame.getChannels());
@@ -238,22 +143,19 @@ public final class UpstreamMachine implements Routes {
         }
       }
       case JOIN_LEAVE -> moved(index, frame.getJoinLeave());
-      case BEAT -> {
-        link.canaryAgeMillis = frame.getBeat().getCanaryAgeMillis();
-        link.backboneState = frame.getBeat().getBackboneValue();
-      }
+      case BEAT -> links.heard(index, frame.getBeat());
       case CREDIT -> {}
       case HELLO, REFUSED, FRAME_NOT_SET -> unknownFrames++;
     }
   }
 
-  private void publications(int index, Link link, PublicationBatch batch) {
+  private void publications(int index, PublicationBatch batch) {
     for (io.holdfast.proto.v1.ChannelSlice wire : batch.getSlicesList()) {
       if (wire.getPublicationsCount() == 0) {
         continue;
       }
       ChannelSlice slice = Wire.slice(wire);
-      link.turnWeight += slice.weight();
+      credits.came(index, slice.weight());
       Follow follow = follows.servedBy(index, slice.channel());
       if (follow != null && follow.answered) {
         turnout.take(follow, slice);
@@ -327,15 +229,15 @@ public final class UpstreamMachine implements Routes {
 
   /// Asks every serving fanout: each knows the channels that hash to it.
   public void channels(String pattern, long nowNanos, Consumer<Answer<Map<String, Integer>>> done) {
-    if (serving == 0) {
+    if (!links.anyServes()) {
       done.accept(new Answer.Refused<>(new Refusal(Code.UNAVAILABLE, "no fanout in reach")));
       return;
     }
     Map<String, Integer> merged = new HashMap<>();
-    AtomicInteger missing = new AtomicInteger(serving);
+    AtomicInteger missing = new AtomicInteger(links.serving());
     List<Refusal> refusals = new ArrayList<>();
-    for (int i = 0; i < links.size(); i++) {
-      if (serves(i)) {
+    for (int i = 0; i < links.count(); i++) {
+      if (links.serves(i)) {
         asks.add(
             new Ask.Channels(
                 i,
@@ -375,7 +277,7 @@ public final class UpstreamMachine implements Routes {
     }
     List<List<ShardNews>> news = told.stream().map(turnout::take).toList();
     int parts = (int) news.stream().filter(list -> !list.isEmpty()).count();
-    Runnable consumed = receipt(parts);
+    Runnable consumed = credits.receipt(parts);
     for (int shard = 0; shard < news.size(); shard++) {
       if (!news.get(shard).isEmpty()) {
         outside.tell(shard, news.get(shard), consumed);
@@ -386,91 +288,21 @@ public final class UpstreamMachine implements Routes {
     }
   }
 
-  private Runnable receipt(int parts) {
-    Map<Integer, Long> weights = new HashMap<>();
-    List<Integer> dials = new ArrayList<>();
-    for (int i = 0; i < links.size(); i++) {
-      Link link = links.get(i);
-      dials.add(link.dial);
-      if (link.turnWeight > 0) {
-        weights.put(i, link.turnWeight);
-        link.turnWeight = 0;
-      }
-    }
-    if (weights.isEmpty()) {
-      return () -> {};
-    }
-    AtomicInteger open = new AtomicInteger(Math.max(1, parts));
-    return () -> {
-      if (open.decrementAndGet() == 0) {
-        outside.later(() -> weights.forEach((i, weight) -> credit(i, dials.get(i), weight)));
-      }
-    };
-  }
-
-  private void credit(int index, int dial, long weight) {
-    Link link = links.get(index);
-    if (link.dial != dial || !serves(index)) {
-      return;
-    }
-    link.uncredited += weight;
-    if (link.uncredited >= settings.creditBytes() / 8) {
-      outside.send(
-          index,
-          FanoutRequest.newBuilder()
-              .setCredit(Credit.newBuilder().setBytes(link.uncredited))
-              .build());
-      link.uncredited = 0;
-    }
-  }
-
   public long nextWakeNanos() {
     long next = Math.min(follows.nextWakeNanos(), publishes.nextWakeNanos());
     next = Math.min(next, asks.nextWakeNanos());
-    for (Link link : links) {
-      next = Math.min(next, link.tickAtNanos);
-    }
-    return next;
+    return Math.min(next, links.nextWakeNanos());
   }
 
   public void wake(long nowNanos) {
-    for (int i = 0; i < links.size(); i++) {
-      if (links.get(i).tickAtNanos - nowNanos <= 0) {
-        on(i, new LinkEvent.Ticked(), nowNanos);
-      }
-    }
+    links.wake(nowNanos);
     follows.wake(nowNanos);
     publishes.wake(nowNanos);
     asks.wake(nowNanos);
   }
 
-  @Override
-  public int linkFor(String channel) {
-    return serving == 0 ? -1 : rendezvous.choose(channel, this::serves);
-  }
-
-  @Override
-  public boolean serves(int link) {
-    return links.get(link).state instanceof LinkState.Serving;
-  }
-
-  @Override
-  public boolean anyServes() {
-    return serving > 0;
-  }
-
-  @Override
-  public int count() {
-    return links.size();
-  }
-
-  @Override
-  public void send(int link, FanoutRequest frame) {
-    outside.send(link, frame);
-  }
-
   public int serving() {
-    return serving;
+    return links.serving();
   }
 
   public int channels() {
@@ -493,21 +325,12 @@ public final class UpstreamMachine implements Routes {
 
   /// The youngest canary that a serving fanout knows of, in milliseconds; -1 = none was ever seen.
   public int canaryAgeMillis() {
-    return links.stream()
-        .filter(link -> link.state instanceof LinkState.Serving)
-        .mapToInt(link -> link.canaryAgeMillis)
-        .filter(age -> age >= 0)
-        .min()
-        .orElse(-1);
+    return links.canaryAgeMillis();
   }
 
   /// The worst backbone state that a serving fanout reports, by its number on the link; 0 = none
   /// told.
   public int backboneState() {
-    return links.stream()
-        .filter(link -> link.state instanceof LinkState.Serving)
-        .mapToInt(link -> link.backboneState)
-        .max()
-        .orElse(0);
+    return links.backboneState();
   }
 }

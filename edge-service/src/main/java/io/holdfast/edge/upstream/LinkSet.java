@@ -1,0 +1,212 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.proto.v1.Beat;
+import io.holdfast.proto.v1.FanoutRequest;
+import io.holdfast.proto.v1.Health;
+import io.holdfast.proto.v1.Hello;
+import io.holdfast.proto.v1.NodeStats;
+import io.holdfast.runtime.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// The links to all fanouts: the state of each, who serves which channel, hellos and beats.
+///
+/// Owned by the upstream loop.
+final class LinkSet implements Routes {
+  /// What the rest of the machine does when a link begins or ceases to serve.
+  interface Life {
+    void begins(int link);
+
+    void ceases(int link);
+
+    void beats();
+  }
+
+  /// One link. What a beat said of the backbone is kept for people.
+  static final class Link {
+    LinkState state = new LinkState.Stopped();
+    long tickAtNanos = Long.MAX_VALUE;
+
+    /// Counts dials: what belongs to an earlier one is recognised.
+    int dial;
+
+    long beats;
+    int canaryAgeMillis;
+    int backboneState;
+  }
+
+  private final UpstreamSettings settings;
+  private final Outside outside;
+  private final Supplier<NodeStats> stats;
+  private final RandomGenerator dice;
+  private final Life life;
+  private final Rendezvous rendezvous;
+  private final List<Link> links = new ArrayList<>();
+  private int serving;
+
+  LinkSet(
+      UpstreamSettings settings,
+      Outside outside,
+      Supplier<NodeStats> stats,
+      RandomGenerator dice,
+      Life life) {
+    this.settings = settings;
+    this.outside = outside;
+    this.stats = stats;
+    this.dice = dice;
+    this.life = life;
+    this.rendezvous = new Rendezvous(settings.fanouts());
+    settings.fanouts().forEach(_ -> links.add(new Link()));
+  }
+
+  void start(long nowNanos) {
+    for (int i = 0; i < links.size(); i++) {
+      apply(i, LinkMachine.start(nowNanos), nowNanos);
+    }
+  }
+
+  void on(int link, LinkEvent event, long nowNanos) {
+    apply(link, LinkMachine.step(links.get(link).state, event, nowNanos, dice), nowNanos);
+  }
+
+  private void apply(int index, Step<LinkState, LinkEffect> step, long nowNanos) {
+    Link link = links.get(index);
+    boolean served = link.state instanceof LinkState.Serving;
+    link.state = step.next();
+    boolean serves = link.state instanceof LinkState.Serving;
+    serving += (serves ? 1 : 0) - (served ? 1 : 0);
+    link.tickAtNanos =
+        switch (link.state) {
+          case LinkState.Greeting(int _, long since) ->
+              since + LinkMachine.SILENCE_NANOS + settings.beatNanos();
+          case LinkState.Serving _ ->
+              served && link.tickAtNanos - nowNanos > 0
+                  ? link.tickAtNanos
+                  : nowNanos + settings.beatNanos();
+          case LinkState.BackingOff(int _, long until) -> until;
+          case LinkState.Stopped _ -> Long.MAX_VALUE;
+        };
+    for (LinkEffect effect : step.effects()) {
+      perform(index, effect);
+    }
+  }
+
+  private void perform(int index, LinkEffect effect) {
+    Link link = links.get(index);
+    switch (effect) {
+      case LinkEffect.Dial _ -> {
+        link.dial++;
+        outside.dial(index);
+      }
+      case LinkEffect.Greet _ -> outside.send(index, hello());
+      case LinkEffect.Begin _ -> life.begins(index);
+      case LinkEffect.Abandon _ -> life.ceases(index);
+      case LinkEffect.Beat _ -> {
+        outside.send(index, beat(++link.beats));
+        life.beats();
+      }
+      case LinkEffect.Close(String reason) -> outside.close(index, reason);
+      case LinkEffect.Announce(String what) -> outside.announce(index, what);
+    }
+  }
+
+  private FanoutRequest hello() {
+    return FanoutRequest.newBuilder()
+        .setHello(
+            Hello.newBuilder()
+                .setProtocolMajor(LinkMachine.PROTOCOL_MAJOR)
+                .setInstance(settings.instance())
+                .setVersion(settings.version())
+                .setRole("edge")
+                .setCreditBytes(settings.creditBytes())
+                .setBeatMillis(Math.toIntExact(settings.beatNanos() / 1_000_000))
+                .setNode(settings.node()))
+        .build();
+  }
+
+  private FanoutRequest beat(long sequence) {
+    return FanoutRequest.newBuilder()
+        .setBeat(
+            Beat.newBuilder()
+                .setSequence(sequence)
+                .setHealth(Health.HEALTH_OK)
+                .setStats(stats.get()))
+        .build();
+  }
+
+  void heard(int index, Beat beat) {
+    links.get(index).canaryAgeMillis = beat.getCanaryAgeMillis();
+    links.get(index).backboneState = beat.getBackboneValue();
+  }
+
+  int dialOf(int link) {
+    return links.get(link).dial;
+  }
+
+  long nextWakeNanos() {
+    long next = Long.MAX_VALUE;
+    for (Link link : links) {
+      next = Math.min(next, link.tickAtNanos);
+    }
+    return next;
+  }
+
+  void wake(long nowNanos) {
+    for (int i = 0; i < links.size(); i++) {
+      if (links.get(i).tickAtNanos - nowNanos <= 0) {
+        on(i, new LinkEvent.Ticked(), nowNanos);
+      }
+    }
+  }
+
+  @Override
+  public int linkFor(String channel) {
+    return serving == 0 ? -1 : rendezvous.choose(channel, this::serves);
+  }
+
+  @Override
+  public boolean serves(int link) {
+    return links.get(link).state instanceof LinkState.Serving;
+  }
+
+  @Override
+  public boolean anyServes() {
+    return serving > 0;
+  }
+
+  @Override
+  public int count() {
+    return links.size();
+  }
+
+  @Override
+  public void send(int link, FanoutRequest frame) {
+    outside.send(link, frame);
+  }
+
+  int serving() {
+    return serving;
+  }
+
+  /// The youngest canary that a serving fanout knows of, in milliseconds; -1 = none was ever seen.
+  int canaryAgeMillis() {
+    return links.stream()
+        .filter(link -> link.state instanceof LinkState.Serving)
+        .mapToInt(link -> link.canaryAgeMillis)
+        .filter(age -> age >= 0)
+        .min()
+        .orElse(-1);
+  }
+
+  /// The worst backbone state that a serving fanout reports, by its number on the link; 0 = none
+  /// told.
+  int backboneState() {
+    return links.stream()
+        .filter(link -> link.state instanceof LinkState.Serving)
+        .mapToInt(link -> link.backboneState)
+        .max()
+        .orElse(0);
+  }
+}
