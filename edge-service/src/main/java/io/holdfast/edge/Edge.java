@@ -14,6 +14,7 @@ import io.holdfast.edge.shard.Shards;
 import io.holdfast.edge.upstream.UpstreamSettings;
 import io.holdfast.edge.websocket.Admission;
 import io.holdfast.edge.websocket.WsUpgrade;
+import io.holdfast.proto.v1.BackboneState;
 import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
@@ -200,11 +201,30 @@ public final class Edge implements AutoCloseable {
             : view.serving() > 0
                 ? Check.degraded("fanout_links", detail)
                 : Check.failing("fanout_links", detail);
+    Check backbone = backbone(BackboneState.forNumber(view.backboneState()));
     Check loops =
         links.running() && shards.running()
             ? Check.ok("edge_loops", "run")
             : Check.failing("edge_loops", "one has ended; see the log for why");
-    return HealthReport.of(loops, reach, Check.ok("clients", shards.connections() + " connected"));
+    return HealthReport.of(
+        loops, reach, backbone, Check.ok("clients", shards.connections() + " connected"));
+  }
+
+  /// What the fanouts say of the backbone. Clients stay and are served from memory, so it degrades
+  /// an edge and never fails it.
+  private static Check backbone(@Nullable BackboneState state) {
+    if (state == null) {
+      return Check.degraded("backbone", "in a state that only a newer version knows");
+    }
+    return switch (state) {
+      case BACKBONE_STATE_CONNECTED -> Check.ok("backbone", "connected");
+      case BACKBONE_STATE_UNSPECIFIED, BACKBONE_STATE_CONNECTING ->
+          Check.degraded("backbone", "not connected yet");
+      case BACKBONE_STATE_STALE -> Check.degraded("backbone", "stale: no canary comes back");
+      case BACKBONE_STATE_DOWN -> Check.degraded("backbone", "down: publishes are refused");
+      case BACKBONE_STATE_GAVE_UP -> Check.degraded("backbone", "given up: an operator must act");
+      case UNRECOGNIZED -> Check.degraded("backbone", "in a state that only a newer version knows");
+    };
   }
 
   /// Tells every client to come again elsewhere, waits for them at most half a second, and ends.

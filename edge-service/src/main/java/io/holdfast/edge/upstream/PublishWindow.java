@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class PublishWindow {
   static final long DEADLINE_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /// A fanout is given so much less, because it knows more: that nothing was stored, where all that
+  /// we could say is that no answer came. Its answer must be here before our own deadline.
+  private static final long ANSWER_NANOS = Duration.ofMillis(300).toNanos();
+
   /// What may be under way, in bytes: past it publishers are told to come again.
   static final long BYTES_MAX = 64L << 20;
 
@@ -188,7 +192,7 @@ final class PublishWindow {
 
   private static PublishRequest addressed(InFlight inFlight, long nowNanos) {
     PublishRequest request = inFlight.request;
-    long left = Math.max(1, (inFlight.deadlineNanos - nowNanos) / 1_000_000);
+    long left = Math.max(1, (inFlight.deadlineNanos - ANSWER_NANOS - nowNanos) / 1_000_000);
     return new PublishRequest(
         inFlight.wireId,
         request.channel(),
