@@ -2,6 +2,7 @@ package io.holdfast.fanout.core;
 
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.HistoryPage;
 import io.holdfast.fanout.dial.DialEffect;
 import io.holdfast.fanout.dial.DialEvent;
 import io.holdfast.fanout.dial.DialMachine;
@@ -160,7 +161,13 @@ public final class FanoutCore {
       case AdapterReply.Published published -> publishes.answered(published.answers());
       case AdapterReply.Verdicts(List<FollowVerdict> verdicts) ->
           verdicts.forEach(channels::verdict);
-      case AdapterReply.History page -> adapter.answered(page);
+      case AdapterReply.History read -> {
+        adapter.answered(read);
+        HistoryPage page = read.page();
+        if (page != null) {
+          adapter.handled(page.slices());
+        }
+      }
       case AdapterReply.HistoryRemoved removed -> histories.removed(removed);
       case AdapterReply.Beat beat -> adapter.beat(beat);
       case AdapterReply.Status status -> adapter.status(status.facts());

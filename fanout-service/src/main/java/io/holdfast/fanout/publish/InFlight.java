@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// adapter link, again with the same key after a link was lost, until its answer or its deadline.
 /// Bounded by count and bytes; at the bound a publish is turned away as overload.
 ///
+/// One that was sent before a loss may be stored already, whatever the next adapter says of its own
+/// attempt: "unavailable" is then no answer, and it is sent again until the backbone tells.
+///
 /// Owned by the fanout's loop.
 public final class InFlight {
   private static final Duration RETRY_HINT = Duration.ofSeconds(1);
@@ -29,6 +32,7 @@ public final class InFlight {
     final PublishRequest request;
     final long deadlineNanos;
     boolean everSent;
+    boolean sentBeforeALoss;
 
     Pending(long edge, long edgeId, PublishRequest request, long deadlineNanos) {
       this.edge = edge;
@@ -43,6 +47,7 @@ public final class InFlight {
   private final long bytesMax;
   private final long deadlineMillisMax;
   private List<Pending> unsent = new ArrayList<>();
+  private final List<Pending> later = new ArrayList<>();
   private long bytes;
   private long ids;
 
@@ -58,6 +63,11 @@ public final class InFlight {
 
   public long bytes() {
     return bytes;
+  }
+
+  /// Those that have not been sent on the present link.
+  int waiting() {
+    return unsent.size() + later.size();
   }
 
   public boolean hasRoomFor(PublishRequest request) {
@@ -116,21 +126,33 @@ public final class InFlight {
 
   /// The link is gone: on the next one everything is sent again.
   public void linkLost() {
+    later.clear();
     unsent = new ArrayList<>(pending.values());
+    for (Pending each : unsent) {
+      each.sentBeforeALoss = each.everSent;
+    }
   }
 
   /// The adapter answered; null when nobody waits for it any more.
   public @Nullable Answer answered(long id, PublishResult result) {
-    Pending done = pending.remove(id);
+    Pending done = pending.get(id);
     if (done == null) {
       return null;
     }
+    if (result instanceof PublishResult.Unavailable && done.sentBeforeALoss) {
+      later.add(done);
+      return null;
+    }
+    pending.remove(id);
     bytes -= done.request.weight();
     return new Answer(done.edge, done.edgeId, result);
   }
 
-  /// Those whose deadline has passed, with what can truly be said of them.
+  /// Those whose deadline has passed, with what can truly be said of them. What was put off is due
+  /// to be sent again from here on.
   public List<Answer> expired(long nowNanos) {
+    unsent.addAll(later);
+    later.clear();
     List<Answer> expired = new ArrayList<>();
     Iterator<Pending> each = pending.values().iterator();
     while (each.hasNext()) {
@@ -140,6 +162,9 @@ public final class InFlight {
         bytes -= at.request.weight();
         expired.add(new Answer(at.edge, at.edgeId, tooLate(at.everSent)));
       }
+    }
+    if (!expired.isEmpty()) {
+      unsent.removeIf(sent -> !pending.containsKey(sent.request.id()));
     }
     return expired;
   }

@@ -72,8 +72,11 @@ public final class FakeAdapter {
       case AdapterRequest.Follows(List<Follow> follows) -> follows.forEach(this::follow);
       case AdapterRequest.Unfollows(List<String> channels) -> channels.forEach(tailing::remove);
       case AdapterRequest.Publishes(List<PublishRequest> requests) -> publish(requests);
-      case AdapterRequest.History(long id, HistoryQuery query) ->
-          out.accept(new AdapterReply.History(id, read(query), null));
+      case AdapterRequest.History(long id, HistoryQuery query) -> {
+        HistoryPage page = read(query);
+        page.slices().forEach(slice -> credit -= slice.weight());
+        out.accept(new AdapterReply.History(id, page, null));
+      }
       case AdapterRequest.HistoryRemove(long id, String channel) -> {
         backbone.channel(channel).trim(Integer.MAX_VALUE);
         out.accept(new AdapterReply.HistoryRemoved(id, null));
