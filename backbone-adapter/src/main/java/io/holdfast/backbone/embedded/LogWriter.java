@@ -187,8 +187,9 @@ final class LogWriter implements Loop.Owner<LogCommand> {
 
   private void publishView() throws IOException {
     view = new LogView(appender.segments(), appender.lastSequence(), appender.place());
-    settle();
+    settlePublishes();
     tails.deliver(admission.takeGroup(), view);
+    settleRemovals();
     Segment released = retention.sweep(ticker.wallMillis());
     while (released != null) {
       view = new LogView(appender.segments(), appender.lastSequence(), appender.place());
@@ -199,10 +200,19 @@ final class LogWriter implements Loop.Owner<LogCommand> {
   }
 
   private void settle() {
+    settlePublishes();
+    settleRemovals();
+  }
+
+  private void settlePublishes() {
     for (Settlement settlement : settlements) {
       settlement.handler().settled(settlement.results());
     }
     settlements.clear();
+  }
+
+  /// After the tails have what was stored before a removal.
+  private void settleRemovals() {
     for (RemovalHandler removal : removals) {
       removal.removed();
     }
