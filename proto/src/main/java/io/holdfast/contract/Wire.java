@@ -297,10 +297,15 @@ public final class Wire {
     return new HistoryQuery(
         wire.getChannel(),
         wire.hasSince() ? position(wire.getSince()) : null,
-        wire.getLimit(),
+        unsigned(wire.getLimit()),
         wire.getReverse(),
-        wire.getMaxAgeMillis(),
-        wire.getNewest());
+        Math.max(0, wire.getMaxAgeMillis()),
+        unsigned(wire.getNewest()));
+  }
+
+  /// A count as it was meant: what does not fit is as good as the largest that does.
+  private static int unsigned(int wire) {
+    return wire < 0 ? Integer.MAX_VALUE : wire;
   }
 
   public static io.holdfast.proto.v1.HistoryPage page(long id, HistoryPage page) {

@@ -69,6 +69,20 @@ class WireTest {
   }
 
   @Test
+  void aHistoryQueryFromElsewhereIsNeverNegative() {
+    HistoryQuery query =
+        Wire.historyQuery(
+            io.holdfast.proto.v1.HistoryRequest.newBuilder()
+                .setChannel("a")
+                .setLimit(-1)
+                .setNewest(-2)
+                .setReverse(true)
+                .build());
+    assertEquals(
+        new HistoryQuery("a", null, Integer.MAX_VALUE, true, 0, Integer.MAX_VALUE), query);
+  }
+
+  @Test
   void historyPagesAndQueriesSurviveTheWire() {
     HistoryQuery query = new HistoryQuery("a", new Position(1, 2), 10, true, 60_000, 100);
     assertEquals(query, Wire.historyQuery(Wire.historyRequest(1, query)));
