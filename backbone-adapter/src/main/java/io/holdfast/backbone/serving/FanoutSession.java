@@ -14,8 +14,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// One link to a fanout: what it follows, its credit, and what this turn has gathered for it.
 /// Nothing is kept for it beyond a turn but positions.
@@ -41,12 +43,14 @@ public final class FanoutSession {
   private final Deque<Follower> behind = new ArrayDeque<>();
   private final List<Follower> refused = new ArrayList<>();
   private final Deque<Asked> reads = new ArrayDeque<>();
+  private final Set<PageTicket.ForRead> unanswered = new LinkedHashSet<>();
   private final List<FanoutPort.Verdict> verdicts = new ArrayList<>();
   private final List<Follower> touched = new ArrayList<>();
   private final List<FanoutFrame.Answer> answers = new ArrayList<>();
   private long credit;
   private long gathered;
   private int inFlight;
+  private boolean followersTurn;
   private int life;
   private boolean greeted;
   private boolean closed;
@@ -171,32 +175,61 @@ public final class FanoutSession {
     return reads.size() < READS_WAITING_MAX && reads.add(new Asked(id, query));
   }
 
-  /// Refuses what waits: the backbone is away.
+  /// Refuses what waits and what was asked: the backbone is away.
   void refuseReads(Refusal refusal) {
+    for (PageTicket.ForRead ticket : unanswered) {
+      port.pageRefused(ticket.id(), refusal);
+    }
+    unanswered.clear();
     for (Asked asked : reads) {
       port.pageRefused(asked.id(), refusal);
     }
     reads.clear();
   }
 
-  /// Asks for as many pages as credit covers; at least one while there is any.
+  /// Asks for as many pages as credit covers; at least one while there is any. Reads and followers
+  /// take turns, so that neither waits for the other's queue to end.
   void pump(BackbonePort backbone) {
     while (!closed && inFlight < READS_IN_FLIGHT_MAX && credit > inFlight * PAGE_BYTES) {
-      Asked asked = reads.poll();
-      if (asked != null) {
-        inFlight++;
-        backbone.read(new PageTicket.ForRead(this, life, asked.id()), asked.query());
-        continue;
-      }
-      Follower follower = behind.poll();
-      if (follower == null) {
+      boolean asked =
+          followersTurn
+              ? bringOn(backbone) || carryOutRead(backbone)
+              : carryOutRead(backbone) || bringOn(backbone);
+      if (!asked) {
         return;
       }
-      if (follower.phase() != Follower.Phase.OVER) {
-        inFlight++;
-        backbone.read(new PageTicket.ForFollower(this, life, follower), follower.nextRead());
-      }
+      followersTurn = !followersTurn;
     }
+  }
+
+  private boolean carryOutRead(BackbonePort backbone) {
+    Asked asked = reads.poll();
+    if (asked == null) {
+      return false;
+    }
+    PageTicket.ForRead ticket = new PageTicket.ForRead(this, life, asked.id());
+    inFlight++;
+    unanswered.add(ticket);
+    backbone.read(ticket, asked.query());
+    return true;
+  }
+
+  private boolean bringOn(BackbonePort backbone) {
+    Follower follower = behind.poll();
+    while (follower != null && follower.phase() == Follower.Phase.OVER) {
+      follower = behind.poll();
+    }
+    if (follower == null) {
+      return false;
+    }
+    inFlight++;
+    backbone.read(new PageTicket.ForFollower(this, life, follower), follower.nextRead());
+    return true;
+  }
+
+  /// False when the read was answered already, as refused.
+  boolean answers(PageTicket.ForRead ticket) {
+    return unanswered.remove(ticket);
   }
 
   void readDone() {
@@ -281,11 +314,25 @@ public final class FanoutSession {
       }
     }
     if (!page.more()) {
-      if (!follower.pending().isEmpty() && page.top().epoch() != follower.sent().epoch()) {
-        flush();
+      if (!page.slices().isEmpty() && page.top().epoch() != follower.sent().epoch()) {
+        inNewEpoch(follower, page);
       }
       follower.sent(page.top());
     }
+  }
+
+  /// The top is in an epoch that has nothing of this channel: no publication takes the reader over
+  /// to it, so a verdict behind the last one does.
+  private void inNewEpoch(Follower follower, HistoryPage page) {
+    if (!follower.pending().isEmpty() || verdicts.size() >= VERDICTS_PER_FRAME) {
+      flush();
+    }
+    verdicts.add(
+        new FanoutPort.Verdict(
+            follower.name(),
+            follower.wanted().generation(),
+            new Recovery.UpToDate(page.top()),
+            page.lineage()));
   }
 
   // What goes out.

@@ -104,7 +104,11 @@ public final class Serving {
       session.readDone();
     }
     switch (ticket) {
-      case PageTicket.ForRead read -> session.page(read.id(), page);
+      case PageTicket.ForRead read -> {
+        if (session.answers(read)) {
+          session.page(read.id(), page);
+        }
+      }
       case PageTicket.ForFollower(_, int asked, Follower follower) -> {
         if (asked == session.life()) {
           session.page(follower, page);
@@ -122,7 +126,11 @@ public final class Serving {
       session.readDone();
     }
     switch (ticket) {
-      case PageTicket.ForRead read -> session.port().pageRefused(read.id(), refusal);
+      case PageTicket.ForRead read -> {
+        if (session.answers(read)) {
+          session.port().pageRefused(read.id(), refusal);
+        }
+      }
       case PageTicket.ForFollower(_, int asked, Follower follower) -> {
         if (asked == session.life()) {
           session.readRefused(follower);
@@ -144,8 +152,10 @@ public final class Serving {
     }
   }
 
+  /// What the tail delivered before the removal goes out before its answer.
   public void removed(RemovalTicket ticket, @Nullable Refusal refusal) {
     if (!ticket.session().closed()) {
+      ticket.session().flush();
       ticket.session().port().removed(ticket.id(), refusal);
     }
   }

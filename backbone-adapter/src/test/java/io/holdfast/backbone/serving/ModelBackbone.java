@@ -30,6 +30,8 @@ final class ModelBackbone implements BackbonePort {
   private final List<PublishTurn> turns = new ArrayList<>();
   private long sequence;
   private int pageLimit = 3;
+  private long forkEpoch;
+  private long forkFloor;
 
   /// Stores a publication that the tail has yet to deliver.
   void stores(String channel) {
@@ -39,6 +41,17 @@ final class ModelBackbone implements BackbonePort {
         new Publication(offset, Payload.utf8("p"), null, Map.of(), 0, "k" + offset, false);
     log.add(publication);
     untailed.add(new TailEntry(++sequence, channel, publication));
+  }
+
+  /// A new epoch begins, in which no channel has anything yet.
+  void forks(long epoch, long floor) {
+    forkEpoch = epoch;
+    forkFloor = floor;
+  }
+
+  /// What the oldest read that was not answered asks.
+  HistoryQuery oldestRead() {
+    return asked.element().query();
   }
 
   void pagesOf(int limit) {
@@ -74,8 +87,13 @@ final class ModelBackbone implements BackbonePort {
 
   private HistoryPage page(HistoryQuery query) {
     List<Publication> log = channels.getOrDefault(query.channel(), List.of());
-    Lineage lineage = new Lineage(List.of(new EpochLink(EPOCH, 0, log.size(), log.size())));
+    EpochLink first = new EpochLink(EPOCH, 0, log.size(), log.size());
+    EpochLink fork = new EpochLink(forkEpoch, forkFloor, forkFloor, 0);
+    Lineage lineage = new Lineage(forkEpoch == 0 ? List.of(first) : List.of(first, fork));
     Position since = query.since();
+    if (since != null && since.equals(lineage.top())) {
+      return new HistoryPage(lineage, List.of(), false, null);
+    }
     if (since != null && since.epoch() != EPOCH) {
       Recovery.Resync resync = new Recovery.Resync(ResyncReason.EPOCH_CHANGED, lineage.top());
       return new HistoryPage(lineage, List.of(), false, resync);

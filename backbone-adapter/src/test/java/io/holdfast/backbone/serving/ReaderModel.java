@@ -22,6 +22,8 @@ final class ReaderModel implements FanoutPort {
   private final Map<String, Position> at = new HashMap<>();
   private final Map<Long, PublishResult> answers = new HashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<Long> pages = new ArrayList<>();
+  private final Map<Long, Map<String, Position>> removedAt = new HashMap<>();
   private long weight;
   private int verdicts;
 
@@ -59,7 +61,9 @@ final class ReaderModel implements FanoutPort {
   }
 
   @Override
-  public void page(long id, HistoryPage page) {}
+  public void page(long id, HistoryPage page) {
+    pages.add(id);
+  }
 
   @Override
   public void pageRefused(long id, Refusal refusal) {
@@ -67,7 +71,9 @@ final class ReaderModel implements FanoutPort {
   }
 
   @Override
-  public void removed(long id, @Nullable Refusal refusal) {}
+  public void removed(long id, @Nullable Refusal refusal) {
+    removedAt.put(id, Map.copyOf(at));
+  }
 
   @Override
   public void refuse(Refusal refusal) {
@@ -85,6 +91,15 @@ final class ReaderModel implements FanoutPort {
   /// The link broke: positions stay, as a fanout's do.
   @Nullable Position position(String channel) {
     return at.get(channel);
+  }
+
+  /// Where the reader stood when it was told that the removal `id` was done.
+  Map<String, Position> atRemoval(long id) {
+    return removedAt.getOrDefault(id, Map.of());
+  }
+
+  List<Long> pages() {
+    return pages;
   }
 
   long takeWeight() {

@@ -184,6 +184,65 @@ class ServingTest {
   }
 
   @Test
+  void aReaderOfAnEarlierEpochIsTakenOverToOneThatHasNothingYet() {
+    for (int i = 0; i < 5; i++) {
+      backbone.stores("a");
+    }
+    backbone.tails(5);
+    backbone.forks(200, 1_000);
+    greets(1_000_000);
+    serving.connected();
+    follows("a", new Position(ModelBackbone.EPOCH, 3), 0);
+    settles();
+    assertEquals(new Position(200, 1_000), reader.position("a"));
+    follows("a", new Position(ModelBackbone.EPOCH, 0), 0);
+    settles();
+    assertEquals(new Position(200, 1_000), reader.position("a"));
+  }
+
+  @Test
+  void aReadThatTheBackboneNeverAnswersIsRefusedWhenItIsGone() {
+    greets(1_000_000);
+    serving.connected();
+    serving.received(session, new FanoutFrame.Read(7, HistoryQuery.topOf("a")), 0);
+    serving.turnEnded();
+    assertEquals(1, backbone.reads());
+    serving.disconnected("gone");
+    assertEquals(1, reader.refusals().size());
+    serving.connected();
+    backbone.answers(serving);
+    assertEquals(List.of(), reader.pages());
+  }
+
+  @Test
+  void aFollowerDoesNotWaitForAllReads() {
+    greets(100_000_000);
+    serving.connected();
+    for (int i = 0; i < 200; i++) {
+      serving.received(session, new FanoutFrame.Read(i, HistoryQuery.topOf("other")), 0);
+    }
+    follows("a", null, 10);
+    int answered = 0;
+    while (!backbone.oldestRead().channel().equals("a")) {
+      backbone.answers(serving);
+      answered++;
+    }
+    assertTrue(answered < 4, "reads before the follower: " + answered);
+  }
+
+  @Test
+  void whatWasStoredBeforeARemovalIsSentBeforeItsAnswer() {
+    greets(1_000_000);
+    serving.connected();
+    follows("a", null, 0);
+    settles();
+    backbone.stores("a");
+    serving.tailed(ModelBackbone.EPOCH, backbone.tails(1));
+    serving.removed(new RemovalTicket(session, 9), null);
+    assertEquals(new Position(ModelBackbone.EPOCH, 1), reader.atRemoval(9).get("a"));
+  }
+
+  @Test
   void readsBeyondTheBoundAreRefusedAndNotKept() {
     greets(0);
     serving.connected();
