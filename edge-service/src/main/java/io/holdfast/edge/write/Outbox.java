@@ -44,6 +44,10 @@ public final class Outbox {
     }
   }
 
+  /// One write of the socket, at most: the write timeout is the time for so many bytes, and a
+  /// client that takes them within it, again and again, is slow but alive.
+  static final int WRITE_BYTES_MAX = 16_384;
+
   private final SocketSink sink;
   private final int bytesMax;
 
@@ -158,23 +162,28 @@ public final class Outbox {
     return bytesInHand;
   }
 
-  /// Writes one piece of what is in hand: a lone frame as it is, several joined in `scratch`.
+  /// Writes one piece of what is in hand, {@link #WRITE_BYTES_MAX} at most: of a large or lone
+  /// frame as it is, several joined in `scratch`.
   void writePiece(byte[] scratch) {
     Node node = inHand;
     if (node == null) {
       return;
     }
-    int written;
-    if (inHandFrom == 0 && (node.next == null || node.frame.length() >= scratch.length)) {
-      byte[] bytes = node.frame.shared();
-      sink.write(bytes, 0, bytes.length);
-      written = bytes.length;
+    int left = node.frame.length() - inHandFrom;
+    boolean alone = node.next == null || left >= scratch.length;
+    int written = alone ? slice(node, Math.min(left, WRITE_BYTES_MAX)) : gather(node, scratch);
+    bytesInHand = inHand == null ? 0 : bytesInHand - written;
+  }
+
+  private int slice(Node node, int length) {
+    sink.write(node.frame.shared(), inHandFrom, length);
+    inHandFrom += length;
+    if (inHandFrom == node.frame.length()) {
       noteLast(node.frame);
       inHand = node.next;
-    } else {
-      written = gather(node, scratch);
+      inHandFrom = 0;
     }
-    bytesInHand = inHand == null ? 0 : bytesInHand - written;
+    return length;
   }
 
   private int gather(Node first, byte[] scratch) {

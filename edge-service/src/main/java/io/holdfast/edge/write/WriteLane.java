@@ -21,7 +21,7 @@ public final class WriteLane implements AutoCloseable {
     ON_DEMAND
   }
 
-  private static final int SCRATCH_BYTES = 65_536;
+  private static final int SCRATCH_BYTES = Outbox.WRITE_BYTES_MAX;
 
   /// After so many writes the writer lets other virtual threads onto its carrier.
   private static final int WRITES_BEFORE_YIELD = 32;

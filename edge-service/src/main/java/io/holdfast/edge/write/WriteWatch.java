@@ -58,6 +58,11 @@ public final class WriteWatch implements AutoCloseable {
     return tick;
   }
 
+  /// False before the start, after the end, and when the watch itself has died.
+  public boolean running() {
+    return thread.isAlive();
+  }
+
   /// Writers that were found stuck or dead and replaced.
   public long displaced() {
     return displaced.sum();

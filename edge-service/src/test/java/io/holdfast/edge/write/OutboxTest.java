@@ -67,6 +67,23 @@ class OutboxTest {
   }
 
   @Test
+  void writesALargeFrameInSlices() {
+    int most = Outbox.WRITE_BYTES_MAX;
+    Frame large = frame(1, 3 * most);
+    Frame next = frame(2, 10);
+    outbox.offer(large);
+    outbox.offerLast(next, false);
+    drain(most);
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    expected.writeBytes(large.shared());
+    expected.writeBytes(next.shared());
+    assertArrayEquals(expected.toByteArray(), sink.bytes.toByteArray());
+    assertTrue(sink.writes.stream().allMatch(length -> length <= most), sink.writes::toString);
+    assertTrue(sink.finished);
+    assertEquals(0, outbox.bytes());
+  }
+
+  @Test
   void endsWithTheLastFrame() {
     outbox.offer(frame(1, 10));
     outbox.offerLast(frame(2, 10), false);
