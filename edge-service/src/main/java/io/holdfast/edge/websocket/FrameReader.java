@@ -18,6 +18,7 @@ final class FrameReader {
   private final DataReader in;
   private final int messageBytesMax;
   private byte[] message = NOTHING;
+  private int messageLength;
   private Utf8 text = new Utf8();
   private boolean inMessage;
 
@@ -41,7 +42,7 @@ final class FrameReader {
       if (opcode >= WsFrames.CLOSE) {
         return control(opcode, payload((int) length));
       }
-      if (length + message.length > messageBytesMax || length < 0) {
+      if (length + messageLength > messageBytesMax || length < 0) {
         return new Inbound.Violation(
             CloseReason.of(1009, "message too big: at most " + messageBytesMax + " bytes"));
       }
@@ -49,14 +50,12 @@ final class FrameReader {
       if (!text.accepts(part, 0, part.length) || (fin && !text.isComplete())) {
         return new Inbound.Violation(CloseReason.of(1007, "text is not UTF-8"));
       }
-      message = message.length == 0 ? part : joined(message, part);
       inMessage = !fin;
       if (fin) {
-        byte[] whole = message;
-        message = NOTHING;
         text = new Utf8();
-        return new Inbound.Message(whole);
+        return new Inbound.Message(whole(part));
       }
+      keep(part);
     }
   }
 
@@ -99,9 +98,25 @@ final class FrameReader {
     return payload;
   }
 
-  private static byte[] joined(byte[] head, byte[] tail) {
-    byte[] whole = Arrays.copyOf(head, head.length + tail.length);
-    System.arraycopy(tail, 0, whole, head.length, tail.length);
+  /// Doubling keeps a message in many small parts as cheap as its bytes.
+  private void keep(byte[] part) {
+    int needed = messageLength + part.length;
+    if (needed > message.length) {
+      int doubled = (int) Math.min(messageBytesMax, message.length * 2L);
+      message = Arrays.copyOf(message, Math.max(needed, doubled));
+    }
+    System.arraycopy(part, 0, message, messageLength, part.length);
+    messageLength = needed;
+  }
+
+  private byte[] whole(byte[] lastPart) {
+    if (messageLength == 0) {
+      return lastPart;
+    }
+    byte[] whole = Arrays.copyOf(message, messageLength + lastPart.length);
+    System.arraycopy(lastPart, 0, whole, messageLength, lastPart.length);
+    message = NOTHING;
+    messageLength = 0;
     return whole;
   }
 
