@@ -10,6 +10,9 @@ public final class LineFrame {
   /// Past this the gathered lines leave in a frame of their own, in bytes.
   private static final int SPLIT_BYTES = 16_384;
 
+  /// A buffer that grew past this for one reply is not worth keeping.
+  private static final int KEPT_BYTES_MAX = 65_536;
+
   private final JsonBytes lines = new JsonBytes(512);
 
   public boolean isEmpty() {
@@ -19,6 +22,16 @@ public final class LineFrame {
   /// Whether it should be taken before more is added.
   public boolean isFull() {
     return lines.length() >= SPLIT_BYTES;
+  }
+
+  /// Whether it holds more memory than the turns to come are likely to need.
+  public boolean isOversized() {
+    return lines.array().length > KEPT_BYTES_MAX;
+  }
+
+  /// Bytes gathered so far.
+  public int length() {
+    return lines.length();
   }
 
   public void add(ServerReply reply) {

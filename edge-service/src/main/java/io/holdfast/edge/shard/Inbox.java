@@ -33,11 +33,15 @@ final class Inbox implements SocketEvents {
   @Override
   public void received(byte[] message) {
     awaitRoom();
+    if (over) {
+      return;
+    }
     try {
       List<ClientCommand> commands = CommandReader.read(message);
       ahead.incrementAndGet();
       shard.offer(new ShardEvent.Received(connection, commands));
     } catch (MalformedFrame malformed) {
+      over = true;
       shard.offer(new ShardEvent.Violated(connection, CloseReason.BAD_REQUEST));
     }
   }
@@ -45,8 +49,10 @@ final class Inbox implements SocketEvents {
   @Override
   public void pinged(byte[] payload) {
     awaitRoom();
-    ahead.incrementAndGet();
-    shard.offer(new ShardEvent.Pinged(connection, payload));
+    if (!over) {
+      ahead.incrementAndGet();
+      shard.offer(new ShardEvent.Pinged(connection, payload));
+    }
   }
 
   private void awaitRoom() {
@@ -69,7 +75,7 @@ final class Inbox implements SocketEvents {
     }
   }
 
-  /// The loop deals with no more messages.
+  /// The loop deals with no more messages: what still comes is neither read nor queued.
   void close() {
     over = true;
     wake();
@@ -84,7 +90,14 @@ final class Inbox implements SocketEvents {
 
   @Override
   public void ponged() {
-    shard.offer(new ShardEvent.Ponged(connection));
+    if (!connection.handshake.nativePings()) {
+      return;
+    }
+    awaitRoom();
+    if (!over) {
+      ahead.incrementAndGet();
+      shard.offer(new ShardEvent.Ponged(connection));
+    }
   }
 
   @Override

@@ -144,9 +144,8 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
         connection.inbox.handled();
       }
       case ShardEvent.Ponged(ClientConnection connection) -> {
-        if (connection.handshake.nativePings()) {
-          step(connection, new ConnectionEvent.Ponged());
-        }
+        step(connection, new ConnectionEvent.Ponged());
+        connection.inbox.handled();
       }
       case ShardEvent.Violated(ClientConnection connection, CloseReason reason) ->
           step(connection, new ConnectionEvent.CloseAsked(reason));
@@ -344,7 +343,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   }
 
   void returnLines(LineFrame lines) {
-    if (spareLines.size() < SPARE_LINES_MAX) {
+    if (spareLines.size() < SPARE_LINES_MAX && !lines.isOversized()) {
       spareLines.push(lines);
     }
   }

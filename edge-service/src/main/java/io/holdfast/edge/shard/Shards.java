@@ -87,7 +87,9 @@ public final class Shards implements SocketHost, AutoCloseable {
             handshake,
             settings.outboxBytesMax(),
             new ConnectionState.Opening(handshake.trustedUser(), false));
-    shard.offer(new ShardEvent.Opened(connection));
+    if (!shard.offer(new ShardEvent.Opened(connection))) {
+      sink.kill("its shard has ended");
+    }
     return connection.inbox;
   }
 
@@ -104,9 +106,9 @@ public final class Shards implements SocketHost, AutoCloseable {
     return shards.stream().mapToLong(shard -> figure.applyAsLong(shard.figures())).sum();
   }
 
-  /// Whether the loop of every shard runs.
+  /// Whether the loop of every shard runs, and the watch that keeps every lane with a writer.
   public boolean running() {
-    return shards.stream().allMatch(Shard::running);
+    return watch.running() && shards.stream().allMatch(Shard::running);
   }
 
   public int connections() {
