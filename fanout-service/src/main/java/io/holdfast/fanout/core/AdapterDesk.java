@@ -189,7 +189,8 @@ final class AdapterDesk implements Upstream {
     }
     sealFollows();
     sealUnfollows();
-    reads.send(frames::add);
+    reads.askAgain(turn.nanos());
+    reads.send(frames::add, turn.nanos());
     if (!frames.isEmpty()) {
       List<AdapterRequest> taken = frames;
       frames = new ArrayList<>();

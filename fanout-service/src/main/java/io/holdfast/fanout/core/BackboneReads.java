@@ -4,13 +4,16 @@ import io.holdfast.contract.HistoryQuery;
 import io.holdfast.fanout.frame.AdapterReply;
 import io.holdfast.fanout.frame.AdapterRequest;
 import io.holdfast.fanout.stream.ReadOwner;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /// Reads of the backbone, a bounded number at a time; the rest waits in order. What was under way
-/// when a link ended is asked again on the next one.
+/// when a link ended is asked again on the next one, and so is what a living link leaves
+/// unanswered: whoever waits for a read waits for nothing else.
 ///
 /// Owned by the fanout's loop. The queue is bounded by its askers: one scan and one fill per
 /// channel, a bounded number of positions per channel, and the history queries that {@link
@@ -18,10 +21,15 @@ import java.util.function.Consumer;
 final class BackboneReads {
   private static final int UNDER_WAY_MAX = 256;
 
+  /// A read without an answer for so long is asked again; far above what a full queue takes.
+  static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
   private record Read(HistoryQuery query, ReadOwner owner) {}
 
+  private record Asked(Read read, long atNanos) {}
+
   private final ArrayDeque<Read> queued = new ArrayDeque<>();
-  private final Map<Long, Read> underWay = new LinkedHashMap<>();
+  private final Map<Long, Asked> underWay = new LinkedHashMap<>();
   private long ids;
   private long total;
 
@@ -34,22 +42,23 @@ final class BackboneReads {
   }
 
   /// Sends as many as may be under way.
-  void send(Consumer<AdapterRequest> link) {
+  void send(Consumer<AdapterRequest> link, long nowNanos) {
     while (!queued.isEmpty() && underWay.size() < UNDER_WAY_MAX) {
       Read next = queued.poll();
       if (next.owner().wanted()) {
         total++;
-        underWay.put(++ids, next);
+        underWay.put(++ids, new Asked(next, nowNanos));
         link.accept(new AdapterRequest.History(ids, next.query()));
       }
     }
   }
 
   void answered(AdapterReply.History reply) {
-    Read read = underWay.remove(reply.id());
-    if (read == null || !read.owner().wanted()) {
+    Asked asked = underWay.remove(reply.id());
+    if (asked == null || !asked.read().owner().wanted()) {
       return;
     }
+    Read read = asked.read();
     if (reply.page() != null) {
       read.owner().page(reply.page());
     } else if (reply.refused() != null) {
@@ -60,8 +69,21 @@ final class BackboneReads {
   void linkLost() {
     ArrayDeque<Read> later = new ArrayDeque<>(queued);
     queued.clear();
-    queued.addAll(underWay.values());
+    underWay.values().forEach(asked -> queued.add(asked.read()));
     queued.addAll(later);
     underWay.clear();
+  }
+
+  /// Puts what has waited too long back into the queue; a late answer to it is ignored.
+  void askAgain(long nowNanos) {
+    Iterator<Asked> oldestFirst = underWay.values().iterator();
+    while (oldestFirst.hasNext()) {
+      Asked asked = oldestFirst.next();
+      if (nowNanos - asked.atNanos() < PATIENCE_NANOS) {
+        return;
+      }
+      oldestFirst.remove();
+      queued.add(asked.read());
+    }
   }
 }
