@@ -31,6 +31,7 @@ public final class Hub {
   private final Map<Long, Waiter> waiters = new HashMap<>();
   private final Timers<Long> deadlines = new Timers<>();
   private long nextNumber = 1;
+  private long nextFollow = 1;
   private long deliveries;
   private long gapsWithoutPosition;
 
@@ -46,9 +47,9 @@ public final class Hub {
   public void join(Receiver receiver, String channel, long ref, Demand demand, long nowNanos) {
     Members members = channels.get(channel);
     if (members == null) {
-      members = new Members(channel, isNumbered(channel));
+      members = new Members(channel, isNumbered(channel), nextFollow++);
       channels.put(channel, members);
-      upstream.follow(channel);
+      upstream.follow(channel, members.follow());
     }
     Waiter waiter = new Waiter(nextNumber++, channel, receiver, ref, demand);
     waiters.put(waiter.number(), waiter);
@@ -90,24 +91,75 @@ public final class Hub {
       return;
     }
     switch (event) {
-      case HubEvent.Published published ->
-          deliveries += members.deliver(published.slice(), published.frames(), encoder);
-      case HubEvent.Followed(String channel, Position top) -> {
-        members.standAt(top);
-        members.waiting().forEach(waiter -> proceed(waiter, members, false));
+      case HubEvent.Followed(String _, long follow, Position top) -> {
+        if (follow == members.follow()) {
+          followed(members, top);
+        }
       }
-      case HubEvent.FollowRefused(String channel, Refusal refusal) ->
+      case HubEvent.FollowRefused(String _, long follow, Refusal refusal) -> {
+        if (follow == members.follow()) {
           members.waiting().forEach(waiter -> answer(waiter, new Start.Refused(refusal)));
+        }
+      }
       case HubEvent.Answered(long ask, String _, Start start) -> {
         Waiter waiter = waiters.get(ask);
         if (waiter != null) {
-          answer(waiter, start);
+          answered(waiter, members, start);
         }
       }
+      case HubEvent.Published _, HubEvent.Resynced _, HubEvent.Moved _ -> {
+        // What comes before our own `Followed` was told to members who have left.
+        if (members.top() != null) {
+          stream(members, event, nowNanos);
+        }
+      }
+    }
+  }
+
+  private void stream(Members members, HubEvent event, long nowNanos) {
+    switch (event) {
+      case HubEvent.Published published ->
+          deliveries += members.deliver(published.slice(), published.frames(), encoder);
       case HubEvent.Resynced resynced -> resync(members, resynced, nowNanos);
       case HubEvent.Moved(String channel, boolean joined, var info) ->
           members.push(joined ? new Push.Join(channel, info) : new Push.Leave(channel, info));
+      case HubEvent.Followed _, HubEvent.FollowRefused _, HubEvent.Answered _ -> {}
     }
+  }
+
+  private void followed(Members members, Position top) {
+    members.standAt(top);
+    List<Waiter> early = members.takeEarly();
+    for (Waiter waiter : members.waiting()) {
+      proceed(waiter, members, early.contains(waiter));
+    }
+  }
+
+  /// An answer counts only where it stands in the stream that the members get: one that came before
+  /// the channel is followed, or from a place that the stream has passed, is asked for again.
+  private void answered(Waiter waiter, Members members, Start start) {
+    Position top = members.top();
+    if (start instanceof Start.Refused) {
+      answer(waiter, start);
+    } else if (top == null) {
+      members.isEarly(waiter);
+    } else if (position(start).compareTo(top) >= 0) {
+      answer(waiter, start);
+    } else if (start instanceof Start.Unrecovered(var reason, Position _)) {
+      answer(waiter, new Start.Unrecovered(reason, top));
+    } else {
+      proceed(waiter, members, true);
+    }
+  }
+
+  private static Position position(Start start) {
+    return switch (start) {
+      case Start.AtTop(Position top) -> top;
+      case Start.Recovered(Position top, var _) -> top;
+      case Start.Newest(Position top, var _) -> top;
+      case Start.Unrecovered(var _, Position top) -> top;
+      case Start.Refused _ -> Position.NONE;
+    };
   }
 
   private void resync(Members members, HubEvent.Resynced resynced, long nowNanos) {

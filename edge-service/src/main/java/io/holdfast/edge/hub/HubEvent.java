@@ -12,11 +12,12 @@ import java.util.List;
 public sealed interface HubEvent {
   String channel();
 
-  /// Everything after `top` follows.
-  record Followed(String channel, Position top) implements HubEvent {}
+  /// Everything after `top` follows. `follow` is the number of the wish that it answers: what was
+  /// told before it belongs to an earlier wish.
+  record Followed(String channel, long follow, Position top) implements HubEvent {}
 
   /// The channel cannot be followed now; the links go on trying.
-  record FollowRefused(String channel, Refusal refusal) implements HubEvent {}
+  record FollowRefused(String channel, long follow, Refusal refusal) implements HubEvent {}
 
   /// Publications, encoded once; the slice is there for the rare member that needs only a part.
   record Published(ChannelSlice slice, List<Encoded> frames) implements HubEvent {

@@ -18,10 +18,13 @@ final class Members {
   private final String channel;
   private final boolean numbered;
   private final List<Member> members = new ArrayList<>(2);
+  private final long follow;
   private @Nullable Position top;
   private List<Waiter> waiting = List.of();
+  private List<Waiter> early = List.of();
 
-  Members(String channel, boolean numbered) {
+  Members(String channel, boolean numbered, long follow) {
+    this.follow = follow;
     this.channel = channel;
     this.numbered = numbered;
   }
@@ -29,6 +32,11 @@ final class Members {
   /// The channel's top; null until the channel is followed.
   @Nullable Position top() {
     return top;
+  }
+
+  /// The number under which the channel is followed for these members.
+  long follow() {
+    return follow;
   }
 
   void standAt(Position newTop) {
@@ -40,6 +48,20 @@ final class Members {
       waiting = new ArrayList<>(2);
     }
     waiting.add(waiter);
+  }
+
+  /// Its answer came before the channel was followed.
+  void isEarly(Waiter waiter) {
+    if (early.isEmpty()) {
+      early = new ArrayList<>(2);
+    }
+    early.add(waiter);
+  }
+
+  List<Waiter> takeEarly() {
+    List<Waiter> taken = early;
+    early = List.of();
+    return taken;
   }
 
   void waitsNoMore(Waiter waiter) {

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a hub asks of the links. Answers come as {@link HubEvent}s, in the order of the link.
 public interface Upstream {
-  /// From now on tell me about this channel; answered by `Followed` or `FollowRefused`.
-  void follow(String channel);
+  /// From now on tell me about this channel; answered by `Followed` or `FollowRefused` with the
+  /// same number.
+  void follow(String channel, long follow);
 
   /// Nobody here is interested any more.
   void drop(String channel);

@@ -33,8 +33,8 @@ final class Wishes implements Upstream {
   }
 
   @Override
-  public void follow(String channel) {
-    add(new ShardWish.Follow(channel));
+  public void follow(String channel, long follow) {
+    add(new ShardWish.Follow(channel, follow));
   }
 
   @Override

@@ -237,6 +237,20 @@ final class AskTable {
     }
   }
 
+  /// Channels moved: a recovery stands in the stream of its channel, so it is asked of the link
+  /// that the channel is followed over now.
+  void reroute() {
+    for (Pending waiting : pending.values()) {
+      if (waiting.link >= 0
+          && waiting.ask instanceof Ask.Recover recover
+          && routes.linkFor(recover.channel()) != waiting.link) {
+        waiting.link = -1;
+        recover.gathered().clear();
+        unsent.add(waiting);
+      }
+    }
+  }
+
   void wake(long nowNanos) {
     for (Long due = deadlines.pollDue(nowNanos); due != null; due = deadlines.pollDue(nowNanos)) {
       Pending overdue = pending.get(due);

@@ -15,6 +15,9 @@ final class Follow {
   /// Shards that want it, by bit.
   long shards;
 
+  /// The number of each shard's last wish.
+  final long[] numbers;
+
   /// Over which link it was asked; -1 = none.
   int link = -1;
 
@@ -33,7 +36,8 @@ final class Follow {
   /// When it ends unless somebody wants it again; 0 = somebody wants it.
   long lingerUntilNanos;
 
-  Follow(String channel, boolean numbered) {
+  Follow(String channel, boolean numbered, int shardCount) {
+    this.numbers = new long[shardCount];
     this.channel = channel;
     this.numbered = numbered;
   }

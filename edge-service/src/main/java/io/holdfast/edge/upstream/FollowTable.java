@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// All followed channels. Whatever happens to links, each channel is followed over one serving link
@@ -55,20 +56,24 @@ final class FollowTable {
     this.turnout = turnout;
   }
 
-  void want(int shard, String channel) {
+  void want(int shard, String channel, long number) {
     Follow follow = follows.get(channel);
     if (follow == null) {
       follow =
-          new Follow(channel, namespaces.of(channel).map(ChannelOptions::hasHistory).orElse(false));
+          new Follow(
+              channel,
+              namespaces.of(channel).map(ChannelOptions::hasHistory).orElse(false),
+              turnout.shards());
       follows.put(channel, follow);
       unsent.add(follow);
     }
     follow.lingerUntilNanos = 0;
     follow.shards |= 1L << shard;
+    follow.numbers[shard] = number;
     Position top = follow.top;
     if (top != null) {
       turnout.flush(channel);
-      turnout.tell(shard, new ShardNews.ForHub(new HubEvent.Followed(channel, top)));
+      turnout.tell(shard, new ShardNews.ForHub(new HubEvent.Followed(channel, number, top)));
     }
   }
 
@@ -117,7 +122,7 @@ final class FollowTable {
   private void begin(Follow follow, boolean first, Position top) {
     if (first) {
       follow.top = top;
-      tellAll(follow, new HubEvent.Followed(follow.channel, top));
+      tellEach(follow, number -> new HubEvent.Followed(follow.channel, number, top));
     }
   }
 
@@ -131,7 +136,7 @@ final class FollowTable {
     follow.retryAtNanos = nowNanos + RETRY_NANOS;
     due.add(new Due(follow.retryAtNanos, follow));
     if (follow.top == null) {
-      tellAll(follow, new HubEvent.FollowRefused(follow.channel, why));
+      tellEach(follow, number -> new HubEvent.FollowRefused(follow.channel, number, why));
     }
   }
 
@@ -139,6 +144,14 @@ final class FollowTable {
     ShardNews news = new ShardNews.ForHub(event);
     for (long rest = follow.shards; rest != 0; rest &= rest - 1) {
       turnout.tell(Long.numberOfTrailingZeros(rest), news);
+    }
+  }
+
+  /// Tells each shard the answer to its own wish.
+  private void tellEach(Follow follow, LongFunction<HubEvent> event) {
+    for (long rest = follow.shards; rest != 0; rest &= rest - 1) {
+      int shard = Long.numberOfTrailingZeros(rest);
+      turnout.tell(shard, new ShardNews.ForHub(event.apply(follow.numbers[shard])));
     }
   }
 

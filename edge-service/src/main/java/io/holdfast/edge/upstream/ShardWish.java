@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a shard asks of the links, in order.
 public sealed interface ShardWish {
-  record Follow(String channel) implements ShardWish {}
+  /// `follow` comes back with the answer.
+  record Follow(String channel, long follow) implements ShardWish {}
 
   record Drop(String channel) implements ShardWish {}
 

@@ -52,9 +52,9 @@ public final class UpstreamMachine implements LinkSet.Life {
     this.links = new LinkSet(settings, outside, stats, dice, this);
     this.credits = new Credits(links, outside, settings.creditBytes());
     this.turnout = new Turnout(settings.shards());
-    this.follows = new FollowTable(namespaces, links, turnout);
     this.publishes = new PublishWindow(links, dice);
     this.asks = new AskTable(links, turnout, settings.recoveryBytesMax());
+    this.follows = new FollowTable(namespaces, links, turnout);
     this.presence = new PresenceTable(links, settings.shards());
   }
 
@@ -73,6 +73,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   @Override
   public void begins(int link) {
     follows.reroute(-1);
+    asks.reroute();
     snapshots();
   }
 
@@ -177,7 +178,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   public void wishes(int shard, List<ShardWish> wishes, long nowNanos) {
     for (ShardWish wish : wishes) {
       switch (wish) {
-        case ShardWish.Follow(String channel) -> follows.want(shard, channel);
+        case ShardWish.Follow(String channel, long number) -> follows.want(shard, channel, number);
         case ShardWish.Drop(String channel) -> follows.drop(shard, channel, nowNanos);
         case ShardWish.Recover recover -> asks.recover(shard, recover, nowNanos);
         case ShardWish.Members(String channel, int count) ->

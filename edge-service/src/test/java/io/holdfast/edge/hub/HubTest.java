@@ -35,7 +35,7 @@ class HubTest {
       new Hub(
           new Upstream() {
             @Override
-            public void follow(String channel) {
+            public void follow(String channel, long follow) {
               asked.add("follow " + channel);
             }
 
@@ -68,7 +68,7 @@ class HubTest {
     Reader first = joins(new Demand.Top());
     Reader second = joins(new Demand.Top());
     assertEquals(List.of("follow a"), asked);
-    hub.handle(new HubEvent.Followed("a", at(5)), 0);
+    hub.handle(new HubEvent.Followed("a", 1, at(5)), 0);
 
     assertEquals(List.of(new Start.AtTop(at(5))), first.starts);
     assertEquals(List.of(new Start.AtTop(at(5))), second.starts);
@@ -91,7 +91,7 @@ class HubTest {
     Reader reader = joins(new Demand.After(at(3), 0));
 
     assertEquals(List.of("follow a", "recover 1 3"), asked);
-    hub.handle(new HubEvent.Followed("a", at(5)), 0);
+    hub.handle(new HubEvent.Followed("a", 1, at(5)), 0);
     assertEquals(List.of(), reader.starts);
     Start start = new Start.Recovered(at(5), List.of(slice(4, 5)));
     hub.handle(new HubEvent.Answered(1, "a", start), 0);
@@ -103,7 +103,7 @@ class HubTest {
     Reader reader = joins(new Demand.After(new Position(0, 3), 0));
     assertEquals(List.of("follow a"), asked);
 
-    hub.handle(new HubEvent.Followed("a", at(5)), 0);
+    hub.handle(new HubEvent.Followed("a", 1, at(5)), 0);
 
     assertEquals(List.of("follow a", "recover 1 3"), asked);
     assertEquals(List.of(), reader.starts);
@@ -136,7 +136,7 @@ class HubTest {
   @Test
   void givesAMemberThatBeganInsideAFrameTheRestOfIt() {
     Reader middle = joins(new Demand.Top(), reader -> reader.from = 6);
-    hub.handle(new HubEvent.Followed("a", at(5)), 0);
+    hub.handle(new HubEvent.Followed("a", 1, at(5)), 0);
 
     publish(6, 8);
 
@@ -161,7 +161,7 @@ class HubTest {
     Reader reader = joins(new Demand.Top());
     Refusal why = new Refusal(Code.UNAVAILABLE, "away");
 
-    hub.handle(new HubEvent.FollowRefused("a", why), 0);
+    hub.handle(new HubEvent.FollowRefused("a", 1, why), 0);
 
     assertEquals(List.of(new Start.Refused(why)), reader.starts);
     assertEquals("drop a", asked.getLast());
@@ -185,10 +185,55 @@ class HubTest {
     Reader reader = joins(new Demand.Top());
     hub.leave(reader, "a");
 
-    hub.handle(new HubEvent.Followed("a", at(5)), 0);
+    hub.handle(new HubEvent.Followed("a", 1, at(5)), 0);
     hub.wake(10 * SECOND);
 
     assertEquals(List.of(), reader.starts);
+  }
+
+  @Test
+  void hearsNothingMeantForMembersWhoLeftBeforeTheChannelWasWantedAgain() {
+    hub.leave(live(at(99)), "a");
+    Reader again = joins(new Demand.Top(), reader -> reader.from = 101);
+
+    publish(100, 100);
+    hub.handle(new HubEvent.Followed("a", 1, at(100)), 0);
+    hub.handle(new HubEvent.FollowRefused("a", 1, new Refusal(Code.UNAVAILABLE, "away")), 0);
+    assertEquals(List.of(), again.starts);
+
+    hub.handle(new HubEvent.Followed("a", 2, at(101)), 0);
+    publish(102, 102);
+    assertEquals(List.of(new Start.AtTop(at(101))), again.starts);
+    assertEquals(1, again.frames);
+  }
+
+  @Test
+  void asksAgainForAnAnswerThatTheStreamHasPassed() {
+    live(at(5));
+    Reader reader = joins(new Demand.After(at(3), 0));
+    publish(6, 7);
+    asked.clear();
+
+    hub.handle(new HubEvent.Answered(2, "a", new Start.Recovered(at(6), List.of(slice(4, 6)))), 0);
+    assertEquals(List.of(), reader.starts);
+    assertEquals(List.of("recover 2 3"), asked);
+
+    Start start = new Start.Recovered(at(7), List.of(slice(4, 7)));
+    hub.handle(new HubEvent.Answered(2, "a", start), 0);
+    assertEquals(List.of(start), reader.starts);
+  }
+
+  @Test
+  void asksAgainForAnAnswerThatCameBeforeTheChannelWasFollowed() {
+    Reader reader = joins(new Demand.After(at(3), 0));
+    asked.clear();
+
+    hub.handle(new HubEvent.Answered(1, "a", new Start.Recovered(at(5), List.of(slice(4, 5)))), 0);
+    assertEquals(List.of(), asked);
+    hub.handle(new HubEvent.Followed("a", 1, at(6)), 0);
+
+    assertEquals(List.of(), reader.starts);
+    assertEquals(List.of("recover 1 3"), asked);
   }
 
   @Test
@@ -260,7 +305,7 @@ class HubTest {
 
   private Reader live(Position top) {
     Reader reader = joins(new Demand.Top());
-    hub.handle(new HubEvent.Followed("a", top), 0);
+    hub.handle(new HubEvent.Followed("a", 1, top), 0);
     return reader;
   }
 

@@ -24,9 +24,12 @@ import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.PublishRequest;
 import io.holdfast.proto.v1.PublishResults;
 import io.holdfast.proto.v1.RecoverReply;
+import io.holdfast.proto.v1.RecoverRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// The edge's side of its links, under a clock that the test moves.
@@ -35,7 +38,7 @@ class UpstreamMachineTest {
 
   @Test
   void greetsThenFollowsOverALinkThatServes() {
-    wires.wish(new ShardWish.Follow("a"));
+    wires.wish(new ShardWish.Follow("a", 1));
     assertEquals(List.of("dial 0"), wires.log);
     wires.serve(0);
 
@@ -46,12 +49,13 @@ class UpstreamMachineTest {
   @Test
   void tellsAShardWhereAFollowedChannelStands() {
     wires.serve(0);
-    wires.wish(new ShardWish.Follow("a"));
+    wires.wish(new ShardWish.Follow("a", 1));
     wires.verdict(0, "a", new Recovery.UpToDate(Wires.at(5)));
-    wires.wish(new ShardWish.Drop("a"), new ShardWish.Follow("a"));
+    wires.wish(new ShardWish.Drop("a"), new ShardWish.Follow("a", 2));
 
     assertEquals(
-        List.of(new HubEvent.Followed("a", Wires.at(5)), new HubEvent.Followed("a", Wires.at(5))),
+        List.of(
+            new HubEvent.Followed("a", 1, Wires.at(5)), new HubEvent.Followed("a", 2, Wires.at(5))),
         wires.hubNews());
   }
 
@@ -94,7 +98,7 @@ class UpstreamMachineTest {
   @Test
   void keepsARefusedFollowAndAsksAgain() {
     wires.serve(0);
-    wires.wish(new ShardWish.Follow("a"));
+    wires.wish(new ShardWish.Follow("a", 1));
     wires.refuseFollow(0, "a");
     assertTrue(wires.hubNews().getLast() instanceof HubEvent.FollowRefused);
 
@@ -118,7 +122,7 @@ class UpstreamMachineTest {
     following();
     wires.wish(new ShardWish.Drop("a"));
     wires.pass(3_000);
-    wires.wish(new ShardWish.Follow("a"));
+    wires.wish(new ShardWish.Follow("a", 1));
     wires.pass(3_000);
     assertEquals(0, wires.unfollows(0));
   }
@@ -320,12 +324,30 @@ class UpstreamMachineTest {
   }
 
   @Test
+  void asksForARecoveryWhereItsChannelMoved() {
+    Wires two = new Wires(2);
+    two.serve(0);
+    for (int i = 0; i < 20; i++) {
+      two.wish(new ShardWish.Follow("c" + i, i));
+      two.wish(new ShardWish.Recover(i, "c" + i, Wires.at(3), false, 0));
+    }
+    assertEquals(20, two.recovers(0).size());
+
+    two.serve(1);
+
+    assertEquals(
+        Set.copyOf(two.follows(1)),
+        two.recovers(1).stream().map(RecoverRequest::getChannel).collect(Collectors.toSet()));
+    assertTrue(two.recovers(1).size() > 2, () -> two.recovers(1).size() + " moved");
+  }
+
+  @Test
   void movesOnlyTheChannelsOfALostFanout() {
     Wires two = new Wires(2);
     two.serve(0);
     two.serve(1);
     for (int i = 0; i < 40; i++) {
-      two.wish(new ShardWish.Follow("c" + i));
+      two.wish(new ShardWish.Follow("c" + i, i));
     }
     List<String> first = two.follows(0);
     List<String> second = two.follows(1);
@@ -342,7 +364,7 @@ class UpstreamMachineTest {
 
   private void following() {
     wires.serve(0);
-    wires.wish(new ShardWish.Follow("a"));
+    wires.wish(new ShardWish.Follow("a", 1));
     wires.verdict(0, "a", new Recovery.UpToDate(Wires.at(5)));
   }
 
