@@ -219,7 +219,7 @@ public final class Edge implements AutoCloseable {
     return switch (state) {
       case BACKBONE_STATE_CONNECTED -> Check.ok("backbone", "connected");
       case BACKBONE_STATE_UNSPECIFIED, BACKBONE_STATE_CONNECTING ->
-          Check.degraded("backbone", "not connected yet");
+          Check.degraded("backbone", "not connected");
       case BACKBONE_STATE_STALE -> Check.degraded("backbone", "stale: no canary comes back");
       case BACKBONE_STATE_DOWN -> Check.degraded("backbone", "down: publishes are refused");
       case BACKBONE_STATE_GAVE_UP -> Check.degraded("backbone", "given up: an operator must act");
