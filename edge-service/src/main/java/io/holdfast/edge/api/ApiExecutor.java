@@ -5,6 +5,7 @@ import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.ResyncReason;
 import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.command.PublishCommand;
@@ -127,7 +128,7 @@ final class ApiExecutor {
       if (!(answer instanceof Answer.Done<HistoryPage>(HistoryPage page))) {
         return reply(answer, _ -> nothing());
       }
-      if (page.resync() != null) {
+      if (page.resync() != null && page.resync().reason() == ResyncReason.EPOCH_CHANGED) {
         return new ApiReply.Failed(
             ApiError.of(112, "unrecoverable position: " + page.resync().reason()));
       }

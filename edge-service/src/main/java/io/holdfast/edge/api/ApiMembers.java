@@ -82,7 +82,12 @@ final class ApiMembers {
       case "expired" -> expired = json.flag();
       case "expire_at" -> expireAt = json.number();
       case "info" -> info = info.isEmpty() ? json.raw() : kept(json, info);
-      case "b64info" -> info = binary(json, info);
+      case "b64info" -> {
+        info = binary(json, info);
+        if (!info.isEmpty() && !JsonReader.isValue(info)) {
+          throw new BadJson("b64info is not base64 of JSON");
+        }
+      }
       case "override" -> override = OptionsReader.override(json);
       default -> json.skip();
     }

@@ -126,13 +126,21 @@ final class ApiRequests {
     return switch (method) {
       case "publish" -> publish(it.channel, it);
       case "broadcast" -> broadcast(it);
-      case "presence" -> on(it.channel, _ -> new ApiCall.Presence(it.channel));
-      case "presence_stats" -> on(it.channel, _ -> new ApiCall.PresenceStats(it.channel));
+      case "presence" ->
+          on(it.channel, options -> present(options, new ApiCall.Presence(it.channel)));
+      case "presence_stats" ->
+          on(it.channel, options -> present(options, new ApiCall.PresenceStats(it.channel)));
       case "history" -> on(it.channel, options -> history(it, options));
       case "history_remove" -> on(it.channel, _ -> new ApiCall.HistoryRemove(it.channel));
       case "channels" -> new ApiCall.Channels(it.pattern);
       case "info" -> new ApiCall.Nodes();
-      case "subscribe" -> on(it.channel, _ -> targeted(it, subscribe(it)));
+      case "subscribe" ->
+          on(
+              it.channel,
+              _ ->
+                  it.hasBinaryData && !JsonReader.isValue(it.data)
+                      ? bad("b64data is not base64 of JSON")
+                      : targeted(it, subscribe(it)));
       case "unsubscribe" ->
           targeted(
               it,
@@ -194,6 +202,13 @@ final class ApiRequests {
       publishes.add(publish(channel, it));
     }
     return new ApiCall.Broadcast(publishes);
+  }
+
+  private static ApiCall present(ChannelOptions options, ApiCall call) {
+    return options.presence()
+        ? call
+        : new ApiCall.Bad(
+            ApiError.of(ApiError.NOT_AVAILABLE, "presence is not enabled for this channel"));
   }
 
   private static ApiCall history(ApiMembers it, ChannelOptions options) {

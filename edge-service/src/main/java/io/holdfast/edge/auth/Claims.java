@@ -114,7 +114,11 @@ final class Claims {
     String name = json.member();
     String text = json.text();
     try {
-      return text.isEmpty() ? plain : Payload.wrap(Base64.getDecoder().decode(text));
+      Payload decoded = Payload.wrap(Base64.getDecoder().decode(text));
+      if (!decoded.isEmpty() && !JsonReader.isValue(decoded)) {
+        throw new BadJson(name + " is not base64 of JSON");
+      }
+      return decoded.isEmpty() ? plain : decoded;
     } catch (IllegalArgumentException _) {
       throw new BadJson(name + " is not base64");
     }

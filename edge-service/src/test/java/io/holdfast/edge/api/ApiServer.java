@@ -35,6 +35,7 @@ final class ApiServer implements AutoCloseable {
                 "--channel.namespaces=hh,nn",
                 "--channel.namespaces.hh.history_size=10",
                 "--channel.namespaces.hh.history_ttl=60s",
+                "--channel.namespaces.hh.presence=true",
                 "--channel.namespaces.nn.publication_data_format=json"));
     all.addAll(List.of(arguments));
     Loaded loaded = HoldfastCatalog.load(Optional.empty(), Map.of(), all);
