@@ -1,5 +1,11 @@
 package io.holdfast.edge.shard;
 
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.Code;
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.Refusal;
+import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.connection.ConnectionEvent;
 import io.holdfast.edge.connection.ConnectionState;
 import io.holdfast.edge.hub.Receiver;
 import io.holdfast.edge.hub.Start;
@@ -19,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by its shard's loop.
 final class ClientConnection implements Receiver {
+  private static final Start.Refused NO_ROOM =
+      new Start.Refused(new Refusal(Code.OVERLOADED, "too much waits for this client"));
+
   final long number;
   final Handshake handshake;
   final Outbox outbox;
@@ -159,6 +168,39 @@ final class ClientConnection implements Receiver {
     }
   }
 
+  /// What is recovered for several channels at once may be more than the outbox takes: what does
+  /// not fit is refused for now, and the client asks again, rather than lose the connection and
+  /// all.
+  private Start fitting(Start start) {
+    return switch (start) {
+      case Start.Recovered(var _, var slices) when !fits(slices) -> NO_ROOM;
+      case Start.Newest(var _, var slices) when !fits(slices) -> NO_ROOM;
+      default -> start;
+    };
+  }
+
+  /// The same for the links' answers to the client's questions.
+  ConnectionEvent fitting(ConnectionEvent event) {
+    return event
+                instanceof
+                ConnectionEvent.HistoryAnswered(long id, Answer.Done<HistoryPage>(HistoryPage page))
+            && !fits(page.slices())
+        ? new ConnectionEvent.HistoryAnswered(id, new Answer.Refused<>(NO_ROOM.refusal()))
+        : event;
+  }
+
+  /// Room is left for what channels bring meanwhile. The first large reply always fits, and so does
+  /// the connect reply, which is one frame.
+  private boolean fits(List<ChannelSlice> slices) {
+    LineFrame open = lines;
+    long waiting = (long) outbox.bytes() + (open == null ? 0 : open.length());
+    long more = slices.stream().mapToLong(ChannelSlice::weight).sum();
+    return more == 0
+        || waiting == 0
+        || state instanceof ConnectionState.Connecting
+        || waiting + more <= shard.outboxBytesMax() * 3L / 4;
+  }
+
   @Override
   public void inappropriate() {
     shard.inappropriate(this);
@@ -166,7 +208,7 @@ final class ClientConnection implements Receiver {
 
   @Override
   public void started(String channel, long ref, Start start) {
-    shard.started(this, channel, ref, start);
+    shard.started(this, channel, ref, fitting(start));
   }
 
   @Override

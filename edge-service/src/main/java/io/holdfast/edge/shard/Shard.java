@@ -199,7 +199,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   private void answer(ShardWish.Ticket ticket, ConnectionEvent event) {
     ClientConnection connection = directory.byNumber(ticket.connection());
     if (connection != null) {
-      step(connection, event);
+      step(connection, connection.fitting(event));
     }
   }
 
