@@ -17,6 +17,7 @@ import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ServerReply;
 import io.holdfast.edge.protocol.SubscribeResult;
 import io.holdfast.edge.protocol.UnsubscribeReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -30,31 +31,40 @@ final class Asides {
   private final Namespaces namespaces;
   private final Subscriptions subscriptions;
   private final Commands commands;
+  private final Expiries expiries;
 
   Asides(
       ConnectionRules rules,
       Namespaces namespaces,
       Subscriptions subscriptions,
-      Commands commands) {
+      Commands commands,
+      Expiries expiries) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.subscriptions = subscriptions;
     this.commands = commands;
+    this.expiries = expiries;
   }
 
   void handle(Turn turn, ConnectionEvent event, RandomGenerator dice) {
     switch (event) {
       case ConnectionEvent.Started started -> started(turn, started, dice);
       case ConnectionEvent.Woken(Wake wake) -> woken(turn, wake);
-      case ConnectionEvent.PublishAnswered(long id, PublishResult result) ->
-          published(turn, id, result);
-      case ConnectionEvent.PresenceAnswered(long id, boolean countsOnly, var answer) ->
-          present(turn, id, countsOnly, answer);
-      case ConnectionEvent.HistoryAnswered(long id, Answer<HistoryPage> answer) ->
-          past(turn, id, answer);
+      case ConnectionEvent.PublishAnswered(long id, PublishResult result) -> {
+        turn.asks--;
+        published(turn, id, result);
+      }
+      case ConnectionEvent.PresenceAnswered(long id, boolean countsOnly, var answer) -> {
+        turn.asks--;
+        present(turn, id, countsOnly, answer);
+      }
+      case ConnectionEvent.HistoryAnswered(long id, Answer<HistoryPage> answer) -> {
+        turn.asks--;
+        past(turn, id, answer);
+      }
       case ConnectionEvent.PositionLost(String channel) -> positionLost(turn, channel);
       case ConnectionEvent.UnsubscribeAsked(String channel, UnsubscribeReason reason) ->
-          unsubscribe(turn, channel, reason);
+          unsubscribe(turn, channel, reason, dice);
       case ConnectionEvent.SubscribeAsked asked -> subscribe(turn, asked);
       case ConnectionEvent.RefreshAsked(boolean expired, long expireAt, Payload info) ->
           refresh(turn, expired, expireAt, info);
@@ -66,14 +76,6 @@ final class Asides {
       case ConnectionEvent.Ponged _ -> turn.pongOwed = false;
       case ConnectionEvent.Commands _, ConnectionEvent.CloseAsked _, ConnectionEvent.Gone _ ->
           throw new IllegalStateException("not an aside: " + event);
-    }
-  }
-
-  /// Before the connect reply only a lost position matters: the reply would promise what was
-  /// missed.
-  void whileConnecting(Turn turn, ConnectionEvent event) {
-    if (event instanceof ConnectionEvent.PositionLost) {
-      turn.close(CloseReason.INSUFFICIENT_STATE);
     }
   }
 
@@ -89,6 +91,8 @@ final class Asides {
       if (!terms.serverSide()) {
         turn.fail(terms.commandId(), ClientError.of(refusal));
       }
+    } else if (!Subscriptions.isAppropriate(started.start())) {
+      turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
     } else {
       SubscribeResult result = subscriptions.result(turn, terms, started.start());
       if (result == null) {
@@ -101,7 +105,7 @@ final class Asides {
           turn.reply(new ServerReply.Subscribed(terms.commandId(), result));
         }
         Subscriptions.settle(turn, channel, asked, started.start());
-        subscriptions.wakeAtExpiry(turn, channel, asked.ref(), terms);
+        expiries.watch(turn, terms);
       }
     }
     List<ClientCommand> deferred = asked.deferred();
@@ -138,26 +142,7 @@ final class Asides {
           turn.close(CloseReason.NO_PONG);
         }
       }
-      case Wake.Expired(int generation) -> {
-        if (generation == turn.expiryGeneration) {
-          turn.close(CloseReason.EXPIRED);
-        }
-      }
-      case Wake.SubscriptionExpired(String channel, long ref, int generation) -> {
-        if (turn.subscription(channel) instanceof Subscription.Subscribed subscribed
-            && subscribed.ref() == ref
-            && subscribed.terms().generation() == generation) {
-          expire(turn, channel, subscribed);
-        }
-      }
-    }
-  }
-
-  private static void expire(Turn turn, String channel, Subscription.Subscribed subscribed) {
-    if (subscribed.terms().serverSide()) {
-      turn.close(CloseReason.SUBSCRIPTION_EXPIRED);
-    } else {
-      end(turn, channel, subscribed, UnsubscribeReason.EXPIRED);
+      case Wake.ExpiryDue due -> expiries.woken(turn, due);
     }
   }
 
@@ -192,6 +177,8 @@ final class Asides {
         Recovery.Resync resync = page.resync();
         if (resync != null && resync.reason() == ResyncReason.EPOCH_CHANGED) {
           turn.fail(id, ClientError.UNRECOVERABLE_POSITION);
+        } else if (!Subscriptions.areJson(page.slices())) {
+          turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
         } else {
           turn.reply(new ServerReply.Past(id, page.slices(), page.top()));
         }
@@ -215,16 +202,22 @@ final class Asides {
     turn.does(new ConnectionEffect.Say(new Push.Unsubscribed(channel, reason)));
   }
 
-  private static void unsubscribe(Turn turn, String channel, UnsubscribeReason reason) {
+  private void unsubscribe(
+      Turn turn, String channel, UnsubscribeReason reason, RandomGenerator dice) {
+    List<ClientCommand> deferred = new ArrayList<>();
     for (Map.Entry<String, Subscription> entry : Map.copyOf(turn.subscriptions()).entrySet()) {
       if (channel.isEmpty() || channel.equals(entry.getKey())) {
         Subscription subscription = entry.getValue();
         end(turn, entry.getKey(), subscription, reason);
-        if (subscription instanceof Subscription.Subscribing asked && !asked.terms().serverSide()) {
-          turn.fail(asked.terms().commandId(), ClientError.PERMISSION_DENIED);
+        if (subscription instanceof Subscription.Subscribing asked) {
+          deferred.addAll(asked.deferred());
+          if (!asked.terms().serverSide()) {
+            turn.fail(asked.terms().commandId(), ClientError.PERMISSION_DENIED);
+          }
         }
       }
     }
+    commands.run(turn, deferred, dice);
   }
 
   private void subscribe(Turn turn, ConnectionEvent.SubscribeAsked asked) {
@@ -245,11 +238,10 @@ final class Asides {
       return;
     }
     turn.expireAtSeconds = expireAtSeconds;
-    turn.expiryGeneration++;
     if (!info.isEmpty()) {
       turn.info = info;
     }
-    Connects.wakeAtExpiry(turn, rules);
+    expiries.watch(turn);
     if (expireAtSeconds > 0) {
       turn.does(
           new ConnectionEffect.Say(new Push.Refreshed(turn.now.secondsUntil(expireAtSeconds))));

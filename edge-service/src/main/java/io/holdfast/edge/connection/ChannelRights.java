@@ -32,21 +32,31 @@ final class ChannelRights {
   }
 
   boolean publishes(Turn turn, String channel, ChannelOptions options) {
-    return allows(options.publish(), turn, channel);
+    return allows(options.publish(), turn, turn.isSubscribed(channel));
   }
 
   boolean asksPresence(Turn turn, String channel, ChannelOptions options) {
-    return allows(options.presenceQuery(), turn, channel);
+    return allows(options.presenceQuery(), turn, turn.isSubscribed(channel));
+  }
+
+  /// As a subscriber, which the client is about to be.
+  boolean asksPresenceOnceSubscribed(Turn turn, ChannelOptions options) {
+    return allows(options.presenceQuery(), turn, true);
   }
 
   boolean asksHistory(Turn turn, String channel, ChannelOptions options) {
-    return allows(options.history(), turn, channel);
+    return allows(options.history(), turn, turn.isSubscribed(channel));
   }
 
-  private boolean allows(Allowed allowed, Turn turn, String channel) {
+  /// As a subscriber, which the client is about to be.
+  boolean asksHistoryOnceSubscribed(Turn turn, ChannelOptions options) {
+    return allows(options.history(), turn, true);
+  }
+
+  private boolean allows(Allowed allowed, Turn turn, boolean subscribed) {
     return insecure
-        || (allowed.subscriber() && turn.isSubscribed(channel))
-        || (allowed.client() && (!turn.isAnonymous() || allowed.anonymous()));
+        || (((allowed.subscriber() && subscribed) || allowed.client())
+            && (!turn.isAnonymous() || allowed.anonymous()));
   }
 
   private boolean isUserLimited(String channel) {

@@ -23,23 +23,32 @@ import java.util.random.RandomGenerator;
 ///
 /// Owned by its shard's loop.
 final class Commands {
+  /// Publishes and questions of one connection that the links may be busy with at once.
+  static final int ASKS_MAX = 256;
+
   private final ConnectionRules rules;
   private final Namespaces namespaces;
   private final TokenVerifier tokens;
   private final ChannelRights rights;
   private final Subscriptions subscriptions;
+  private final ChannelNames names;
+  private final Expiries expiries;
 
   Commands(
       ConnectionRules rules,
       Namespaces namespaces,
       TokenVerifier tokens,
       ChannelRights rights,
-      Subscriptions subscriptions) {
+      Subscriptions subscriptions,
+      ChannelNames names,
+      Expiries expiries) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.tokens = tokens;
     this.rights = rights;
     this.subscriptions = subscriptions;
+    this.names = names;
+    this.expiries = expiries;
   }
 
   void run(Turn turn, List<ClientCommand> commands, RandomGenerator dice) {
@@ -115,15 +124,16 @@ final class Commands {
     Optional<ChannelOptions> options = namespaces.of(command.channel());
     if (options.isEmpty()) {
       turn.fail(command.id(), ClientError.UNKNOWN_CHANNEL);
-    } else if (command.data().isEmpty()
-        || command.channel().length() > namespaces.nameMaxLength()) {
+    } else if (command.data().isEmpty() || !names.isValid(command.channel(), options.get())) {
       turn.fail(command.id(), ClientError.BAD_REQUEST);
     } else if (command.type() != 0) {
       turn.fail(command.id(), ClientError.NOT_AVAILABLE);
     } else if (!rights.publishes(turn, command.channel(), options.get())) {
       turn.fail(command.id(), ClientError.PERMISSION_DENIED);
     } else {
-      turn.does(
+      ask(
+          turn,
+          command.id(),
           new ConnectionEffect.Publish(
               command.id(),
               new PublishCommand(
@@ -138,6 +148,15 @@ final class Commands {
     }
   }
 
+  private static void ask(Turn turn, long id, ConnectionEffect effect) {
+    if (turn.asks >= ASKS_MAX) {
+      turn.fail(id, ClientError.TOO_MANY_REQUESTS);
+    } else {
+      turn.asks++;
+      turn.does(effect);
+    }
+  }
+
   private static Payload channelInfo(Turn turn, String channel) {
     Subscription subscription = turn.subscription(channel);
     return subscription == null ? Payload.EMPTY : subscription.terms().info();
@@ -147,12 +166,14 @@ final class Commands {
     Optional<ChannelOptions> options = namespaces.of(channel);
     if (options.isEmpty()) {
       turn.fail(id, ClientError.UNKNOWN_CHANNEL);
+    } else if (!names.isValid(channel, options.get())) {
+      turn.fail(id, ClientError.BAD_REQUEST);
     } else if (!options.get().presence()) {
       turn.fail(id, ClientError.NOT_AVAILABLE);
     } else if (!rights.asksPresence(turn, channel, options.get())) {
       turn.fail(id, ClientError.PERMISSION_DENIED);
     } else {
-      turn.does(new ConnectionEffect.AskPresence(id, channel, countsOnly));
+      ask(turn, id, new ConnectionEffect.AskPresence(id, channel, countsOnly));
     }
   }
 
@@ -165,7 +186,9 @@ final class Commands {
     ChannelOptions options = found.get();
     ClientCommand.Standing since = command.since();
     long epoch = since == null ? 0 : Position.parseEpoch(since.epoch());
-    if (!options.hasHistory()) {
+    if (!names.isValid(command.channel(), options)) {
+      turn.fail(command.id(), ClientError.BAD_REQUEST);
+    } else if (!options.hasHistory()) {
       turn.fail(command.id(), ClientError.NOT_AVAILABLE);
     } else if (!rights.asksHistory(turn, command.channel(), options)) {
       turn.fail(command.id(), ClientError.PERMISSION_DENIED);
@@ -173,7 +196,9 @@ final class Commands {
       turn.fail(command.id(), ClientError.UNRECOVERABLE_POSITION);
     } else {
       boolean capped = command.limit() < 0 || command.limit() > rules.historyLimit();
-      turn.does(
+      ask(
+          turn,
+          command.id(),
           new ConnectionEffect.AskHistory(
               command.id(),
               new HistoryQuery(
@@ -201,8 +226,7 @@ final class Commands {
         }
         turn.info = valid.info();
         turn.expireAtSeconds = rules.access().insecure() ? 0 : valid.expireAtSeconds();
-        turn.expiryGeneration++;
-        Connects.wakeAtExpiry(turn, rules);
+        expiries.watch(turn);
         turn.reply(
             new ServerReply.Refreshed(
                 command.id(),
@@ -229,7 +253,7 @@ final class Commands {
         }
         Terms renewed = terms.expiringAt(rules.access().insecure() ? 0 : valid.expireAtSeconds());
         turn.put(channel, new Subscription.Subscribed(ref, renewed));
-        subscriptions.wakeAtExpiry(turn, channel, ref, renewed);
+        expiries.watch(turn, renewed);
         turn.reply(
             new ServerReply.SubscriptionRefreshed(
                 command.id(),

@@ -32,10 +32,12 @@ public final class ConnectionMachine {
   public ConnectionMachine(ConnectionRules rules, Namespaces namespaces, TokenVerifier tokens) {
     this.rules = rules;
     ChannelRights rights = new ChannelRights(rules);
-    Subscriptions subscriptions = new Subscriptions(rules, namespaces, tokens, rights);
-    this.commands = new Commands(rules, namespaces, tokens, rights, subscriptions);
-    this.connects = new Connects(rules, namespaces, tokens, rights, subscriptions);
-    this.asides = new Asides(rules, namespaces, subscriptions, commands);
+    ChannelNames names = new ChannelNames(namespaces);
+    Expiries expiries = new Expiries(rules);
+    Subscriptions subscriptions = new Subscriptions(rules, namespaces, tokens, rights, names);
+    this.commands = new Commands(rules, namespaces, tokens, rights, subscriptions, names, expiries);
+    this.connects = new Connects(rules, namespaces, tokens, rights, subscriptions, expiries);
+    this.asides = new Asides(rules, namespaces, subscriptions, commands, expiries);
   }
 
   /// The state of a socket that was just opened, and its first effects.
@@ -95,7 +97,10 @@ public final class ConnectionMachine {
           commands.run(turn, behind, dice);
           yield settled(turn, effects);
         }
-        yield after(turn, effects, new Connecting(turn.session(), command.id(), Map.of(), behind));
+        yield after(
+            turn,
+            effects,
+            new Connecting(turn.session(), command.id(), Map.of(), behind, List.of()));
       }
     };
   }
@@ -108,13 +113,7 @@ public final class ConnectionMachine {
       case ConnectionEvent.Commands(List<ClientCommand> list) -> {
         List<ClientCommand> deferred = new ArrayList<>(connecting.deferred());
         deferred.addAll(list);
-        if (deferred.size() > DEFERRED_MAX) {
-          turn.close(CloseReason.TOO_MANY_REQUESTS);
-        }
-        return after(
-            turn,
-            effects,
-            new Connecting(turn.session(), connecting.commandId(), connecting.results(), deferred));
+        return waiting(turn, effects, connecting, deferred, connecting.asked());
       }
       case ConnectionEvent.Started started -> {
         return switch (connects.started(turn, connecting, started, dice)) {
@@ -122,6 +121,11 @@ public final class ConnectionMachine {
           case Opening refused -> new Step<>(refused, effects);
           case Open _ -> {
             commands.run(turn, connecting.deferred(), dice);
+            for (ConnectionEvent asked : connecting.asked()) {
+              if (turn.closing() == null) {
+                asides.handle(turn, asked, dice);
+              }
+            }
             yield settled(turn, effects);
           }
           case Closed closed -> new Step<>(closed, effects);
@@ -131,13 +135,37 @@ public final class ConnectionMachine {
       case ConnectionEvent.Gone _ -> {
         return gone(turn, effects);
       }
-      default -> asides.whileConnecting(turn, event);
+      // The connect reply would promise what was missed.
+      case ConnectionEvent.PositionLost _ -> turn.close(CloseReason.INSUFFICIENT_STATE);
+      case ConnectionEvent.DisconnectAsked _ -> asides.handle(turn, event, dice);
+      case ConnectionEvent.RefreshAsked refresh when refresh.expired() ->
+          asides.handle(turn, event, dice);
+      case ConnectionEvent.SubscribeAsked _,
+          ConnectionEvent.UnsubscribeAsked _,
+          ConnectionEvent.RefreshAsked _ -> {
+        List<ConnectionEvent> asked = new ArrayList<>(connecting.asked());
+        asked.add(event);
+        return waiting(turn, effects, connecting, connecting.deferred(), asked);
+      }
+      default -> {}
+    }
+    return waiting(turn, effects, connecting, connecting.deferred(), connecting.asked());
+  }
+
+  private static Step<ConnectionState, ConnectionEffect> waiting(
+      Turn turn,
+      List<ConnectionEffect> effects,
+      Connecting connecting,
+      List<ClientCommand> deferred,
+      List<ConnectionEvent> asked) {
+    if (deferred.size() > DEFERRED_MAX || asked.size() > DEFERRED_MAX) {
+      turn.close(CloseReason.TOO_MANY_REQUESTS);
     }
     return after(
         turn,
         effects,
         new Connecting(
-            turn.session(), connecting.commandId(), connecting.results(), connecting.deferred()));
+            turn.session(), connecting.commandId(), connecting.results(), deferred, asked));
   }
 
   private Step<ConnectionState, ConnectionEffect> open(

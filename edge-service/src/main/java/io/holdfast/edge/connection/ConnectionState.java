@@ -10,16 +10,19 @@ public sealed interface ConnectionState {
   /// No session yet; `refused` = a connect was answered with an error, and nothing more is served.
   record Opening(String trustedUser, boolean refused) implements ConnectionState {}
 
-  /// The token was accepted; its server-side subscriptions are being made, later commands wait.
+  /// The token was accepted; its server-side subscriptions are being made; the client's later
+  /// commands wait, and what the server `asked` of it.
   record Connecting(
       Session session,
       long commandId,
       Map<String, SubscribeResult> results,
-      List<ClientCommand> deferred)
+      List<ClientCommand> deferred,
+      List<ConnectionEvent> asked)
       implements ConnectionState {
     public Connecting {
       results = Map.copyOf(results);
       deferred = List.copyOf(deferred);
+      asked = List.copyOf(asked);
     }
   }
 

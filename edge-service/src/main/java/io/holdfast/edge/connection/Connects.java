@@ -41,18 +41,21 @@ final class Connects {
   private final TokenVerifier tokens;
   private final ChannelRights rights;
   private final Subscriptions subscriptions;
+  private final Expiries expiries;
 
   Connects(
       ConnectionRules rules,
       Namespaces namespaces,
       TokenVerifier tokens,
       ChannelRights rights,
-      Subscriptions subscriptions) {
+      Subscriptions subscriptions,
+      Expiries expiries) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.tokens = tokens;
     this.rights = rights;
     this.subscriptions = subscriptions;
+    this.expiries = expiries;
   }
 
   Admission admit(String trustedUser, ClientCommand.Connect command, Moment now) {
@@ -114,6 +117,7 @@ final class Connects {
             granted.user(),
             granted.info(),
             granted.expireAtSeconds(),
+            Session.NO_EXPIRY_WAKE,
             0,
             0,
             false,
@@ -147,7 +151,13 @@ final class Connects {
       turn.fail(connecting.commandId(), ClientError.INTERNAL);
       turn.leaveAll();
       turn.does(new ConnectionEffect.Forget(turn.user, turn.client));
+      turn.does(
+          new ConnectionEffect.WakeAt(turn.now.after(rules.staleCloseDelay()), new Wake.Stale()));
       return new ConnectionState.Opening(turn.user, true);
+    }
+    if (!Subscriptions.isAppropriate(started.start())) {
+      turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
+      return connecting;
     }
     SubscribeResult result = subscriptions.result(turn, asked.terms(), started.start());
     if (result != null) {
@@ -160,7 +170,12 @@ final class Connects {
     Subscriptions.settle(turn, started.channel(), asked, started.start());
     return last
         ? new ConnectionState.Open(turn.session())
-        : new Connecting(turn.session(), connecting.commandId(), results, connecting.deferred());
+        : new Connecting(
+            turn.session(),
+            connecting.commandId(),
+            results,
+            connecting.deferred(),
+            connecting.asked());
   }
 
   /// The connect reply and the timers of an open session.
@@ -183,15 +198,6 @@ final class Connects {
       turn.does(
           new ConnectionEffect.WakeAt(turn.now.after(Duration.ofNanos(first)), new Wake.PingDue()));
     }
-    wakeAtExpiry(turn, rules);
-  }
-
-  static void wakeAtExpiry(Turn turn, ConnectionRules rules) {
-    if (turn.expireAtSeconds > 0) {
-      turn.does(
-          new ConnectionEffect.WakeAt(
-              turn.now.at(turn.expireAtSeconds, rules.expiredCloseDelay()),
-              new Wake.Expired(turn.expiryGeneration)));
-    }
+    expiries.watch(turn);
   }
 }

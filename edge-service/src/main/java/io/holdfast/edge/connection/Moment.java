@@ -12,8 +12,8 @@ public record Moment(long nanos, long wallMillis) {
 
   /// The timer's time for a wall clock second, plus some grace. Beyond 292 years it is never.
   long at(long unixSeconds, Duration grace) {
-    long millis = Math.clamp(unixSeconds * 1_000 - wallMillis, 0, 1L << 42);
-    return nanos + millis * 1_000_000 + grace.toNanos();
+    long overMillis = Math.clamp(unixSeconds, 0, 1L << 40) * 1_000 + grace.toMillis();
+    return nanos + Math.clamp(overMillis - wallMillis, 0, 1L << 42) * 1_000_000;
   }
 
   long secondsUntil(long unixSeconds) {

@@ -4,8 +4,9 @@ import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Payload;
 import java.util.Map;
 
-/// Who a connection is and what it has. `expireAtSeconds` 0 = never; `pings` counts pings sent, and
-/// `pongOwed` says that the last one is unanswered.
+/// Who a connection is and what it has. `expireAtSeconds` 0 = never; `asks` counts what the links
+/// have not answered yet, `pings` counts pings sent, and `pongOwed` says that the last one is
+/// unanswered.
 ///
 /// Immutable.
 record Session(
@@ -13,11 +14,15 @@ record Session(
     String user,
     Payload info,
     long expireAtSeconds,
-    int expiryGeneration,
+    long expiryWakeNanos,
+    int asks,
     int pings,
     boolean pongOwed,
     long nextRef,
     Map<String, Subscription> subscriptions) {
+  /// No timer for expiry is set.
+  static final long NO_EXPIRY_WAKE = Long.MAX_VALUE;
+
   Session {
     subscriptions = Map.copyOf(subscriptions);
   }

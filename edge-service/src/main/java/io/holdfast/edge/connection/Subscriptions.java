@@ -16,30 +16,33 @@ import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
 import io.holdfast.edge.protocol.ClientError;
 import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.JsonText;
 import io.holdfast.edge.protocol.SubscribeResult;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The rules by which a subscription begins.
 ///
-/// Owned by its shard's loop: it keeps compiled name patterns.
+/// Owned by its shard's loop.
 final class Subscriptions {
   private final ConnectionRules rules;
   private final Namespaces namespaces;
   private final TokenVerifier tokens;
   private final ChannelRights rights;
-  private final Map<String, Pattern> patterns = new HashMap<>();
+  private final ChannelNames names;
 
   Subscriptions(
-      ConnectionRules rules, Namespaces namespaces, TokenVerifier tokens, ChannelRights rights) {
+      ConnectionRules rules,
+      Namespaces namespaces,
+      TokenVerifier tokens,
+      ChannelRights rights,
+      ChannelNames names) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.tokens = tokens;
     this.rights = rights;
+    this.names = names;
   }
 
   /// A client's own wish.
@@ -66,7 +69,7 @@ final class Subscriptions {
 
   private @Nullable ClientError refusal(Turn turn, ClientCommand.Subscribe command) {
     String channel = command.channel();
-    if (channel.length() > namespaces.nameMaxLength()) {
+    if (!names.isShort(channel)) {
       return ClientError.BAD_REQUEST;
     }
     if (turn.subscription(channel) != null) {
@@ -79,18 +82,10 @@ final class Subscriptions {
     if (options.isEmpty()) {
       return ClientError.UNKNOWN_CHANNEL;
     }
-    if (!matches(options.get(), channel) || command.filtered()) {
+    if (!names.isValid(channel, options.get()) || command.filtered()) {
       return ClientError.BAD_REQUEST;
     }
     return command.type() == 0 ? null : ClientError.NOT_AVAILABLE;
-  }
-
-  private boolean matches(ChannelOptions options, String channel) {
-    return options.channelRegex().isEmpty()
-        || patterns
-            .computeIfAbsent(options.channelRegex(), Pattern::compile)
-            .matcher(channel)
-            .find();
   }
 
   private void askWithToken(Turn turn, ClientCommand.Subscribe command, ChannelOptions options) {
@@ -128,21 +123,22 @@ final class Subscriptions {
       long expireAtSeconds,
       Payload info,
       Payload data) {
+    boolean readsHistory = rights.asksHistoryOnceSubscribed(turn, options);
     boolean recoverable =
         options.hasHistory()
             && (or(override.forceRecovery(), options.forceRecovery())
-                || (options.allowRecovery() && command.recoverable()));
+                || ((options.allowRecovery() || readsHistory) && command.recoverable()));
     boolean positioned =
         options.hasHistory()
             && (recoverable
                 || or(override.forcePositioning(), options.forcePositioning())
-                || (options.allowPositioning() && command.positioned()));
+                || ((options.allowPositioning() || readsHistory) && command.positioned()));
     boolean announced = or(override.joinLeave(), options.joinLeave());
     boolean wantsMoves =
         or(override.forcePushJoinLeave(), options.forcePushJoinLeave())
             || (command.joinLeave()
                 && announced
-                && rights.asksPresence(turn, command.channel(), options));
+                && rights.asksPresenceOnceSubscribed(turn, options));
     join(
         turn,
         command.channel(),
@@ -158,7 +154,6 @@ final class Subscriptions {
             command.rejectsUnrecovered(),
             command.standing(),
             expireAtSeconds,
-            0,
             info,
             data));
   }
@@ -186,7 +181,6 @@ final class Subscriptions {
             false,
             standing,
             expireAtSeconds,
-            0,
             wanted.info(),
             wanted.data()));
   }
@@ -251,6 +245,21 @@ final class Subscriptions {
         terms.data());
   }
 
+  /// Whether a JSON client can be told what the start brings.
+  static boolean isAppropriate(Start start) {
+    return switch (start) {
+      case Start.Recovered(var _, var slices) -> areJson(slices);
+      case Start.Newest(var _, var slices) -> areJson(slices);
+      case Start.AtTop _, Start.Unrecovered _, Start.Refused _ -> true;
+    };
+  }
+
+  static boolean areJson(List<ChannelSlice> slices) {
+    return slices.stream()
+        .flatMap(slice -> slice.publications().stream())
+        .allMatch(publication -> JsonText.isValue(publication.data()));
+  }
+
   static Position topOf(Start start) {
     return switch (start) {
       case Start.AtTop(Position top) -> top;
@@ -272,15 +281,6 @@ final class Subscriptions {
       turn.does(
           new ConnectionEffect.Appear(
               channel, turn.describedBy(terms.info()), terms.present(), terms.announced()));
-    }
-  }
-
-  void wakeAtExpiry(Turn turn, String channel, long ref, Terms terms) {
-    if (terms.expireAtSeconds() > 0) {
-      turn.does(
-          new ConnectionEffect.WakeAt(
-              turn.now.at(terms.expireAtSeconds(), rules.expiredSubscriptionCloseDelay()),
-              new Wake.SubscriptionExpired(channel, ref, terms.generation())));
     }
   }
 }

@@ -20,7 +20,6 @@ record Terms(
     boolean rejectsUnrecovered,
     Standing standing,
     long expireAtSeconds,
-    int generation,
     Payload info,
     Payload data) {
 
@@ -47,7 +46,6 @@ record Terms(
         rejectsUnrecovered,
         standing,
         newExpireAtSeconds,
-        generation + 1,
         info,
         data);
   }

@@ -19,7 +19,8 @@ final class Turn {
   final String user;
   Payload info;
   long expireAtSeconds;
-  int expiryGeneration;
+  long expiryWakeNanos;
+  int asks;
   int pings;
   boolean pongOwed;
   private final Session before;
@@ -37,7 +38,8 @@ final class Turn {
     this.user = session.user();
     this.info = session.info();
     this.expireAtSeconds = session.expireAtSeconds();
-    this.expiryGeneration = session.expiryGeneration();
+    this.expiryWakeNanos = session.expiryWakeNanos();
+    this.asks = session.asks();
     this.pings = session.pings();
     this.pongOwed = session.pongOwed();
     this.nextRef = session.nextRef();
@@ -129,7 +131,8 @@ final class Turn {
         !copied
             && info.equals(before.info())
             && expireAtSeconds == before.expireAtSeconds()
-            && expiryGeneration == before.expiryGeneration()
+            && expiryWakeNanos == before.expiryWakeNanos()
+            && asks == before.asks()
             && pings == before.pings()
             && pongOwed == before.pongOwed()
             && nextRef == before.nextRef();
@@ -140,7 +143,8 @@ final class Turn {
             user,
             info,
             expireAtSeconds,
-            expiryGeneration,
+            expiryWakeNanos,
+            asks,
             pings,
             pongOwed,
             nextRef,

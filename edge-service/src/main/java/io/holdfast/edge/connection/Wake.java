@@ -9,9 +9,6 @@ public sealed interface Wake {
 
   record PongDue(int ping) implements Wake {}
 
-  /// The connection's token and its grace are over.
-  record Expired(int generation) implements Wake {}
-
-  /// A subscription's token and its grace are over.
-  record SubscriptionExpired(String channel, long ref, int generation) implements Wake {}
+  /// A token and its grace may be over, the connection's or a subscription's.
+  record ExpiryDue(long atNanos) implements Wake {}
 }

@@ -56,6 +56,18 @@ class CommandsTest {
   }
 
   @Test
+  void boundsWhatIsAskedAndNotAnswered() {
+    Talk talk = Talk.open();
+    String publish = "{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":1}}";
+    for (int i = 0; i < Commands.ASKS_MAX; i++) {
+      assertEquals(0, talk.says(publish).error());
+    }
+    assertEquals(111, talk.says(publish).error());
+    talk.happens(new ConnectionEvent.PublishAnswered(2, new PublishResult.Stored(AT)));
+    assertEquals(0, talk.says(publish).error());
+  }
+
+  @Test
   void answersEachOutcomeOfAPublish() {
     Refusal away = new Refusal(Code.UNAVAILABLE, "away");
     assertEquals(0, outcome(new PublishResult.Held("7")));

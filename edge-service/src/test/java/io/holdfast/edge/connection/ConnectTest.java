@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.Code;
+import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import io.holdfast.edge.hub.Demand;
 import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.ServerReply;
+import io.holdfast.edge.protocol.UnsubscribeReason;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -211,6 +214,49 @@ class ConnectTest {
   @Test
   void closesOnAPongNobodyAskedFor() {
     assertEquals(3501, Talk.open().says("{}").close());
+  }
+
+  @Test
+  void obeysTheServersWordWhileServerSideSubscriptionsAreMade() {
+    String connect = connect("42@0+a");
+    assertEquals(
+        3005,
+        Talk.with()
+            .says(connect)
+            .happens(new ConnectionEvent.RefreshAsked(true, 0, Payload.EMPTY))
+            .close());
+    assertEquals(
+        3503,
+        Talk.with()
+            .says(connect)
+            .happens(new ConnectionEvent.DisconnectAsked(CloseReason.FORCE_DISCONNECT, List.of()))
+            .close());
+    Talk talk =
+        Talk.with()
+            .says(connect)
+            .happens(new ConnectionEvent.UnsubscribeAsked("a", UnsubscribeReason.EXPIRED));
+    assertEquals(List.of(), talk.effects());
+    assertEquals(1, talk.startsAt("a", 1).pushes().size());
+  }
+
+  @Test
+  void closesAsStaleAfterAConnectThatWasRefusedLate() {
+    Talk talk = Talk.with().says(connect("42@0+a")).after(Duration.ofSeconds(100));
+    talk.starts("a", new Start.Refused(new Refusal(Code.UNAVAILABLE, "away")));
+    assertEquals(100, talk.error());
+    assertEquals(3502, talk.after(Duration.ofSeconds(100)).close());
+  }
+
+  @Test
+  void keepsOneTimerAMinuteAheadForATokenOfManyYears() {
+    long far = Talk.WALL_SECONDS + 1_000_000_000;
+    Talk talk = Talk.with().says(connect("42@" + far));
+    talk.says(refresh("42@" + (far + 1)));
+    assertEquals(0, count(talk, ConnectionEffect.WakeAt.class));
+    pongingFor(talk, 200);
+    assertEquals(0, talk.close());
+    talk.happens(new ConnectionEvent.Gone());
+    assertEquals(List.of(), talk.after(Duration.ofSeconds(100)).effects());
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
+import io.holdfast.contract.Publication;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.edge.auth.ServerSubscription;
@@ -20,6 +22,7 @@ import io.holdfast.edge.protocol.SubscribeResult;
 import io.holdfast.edge.protocol.UnsubscribeReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// How a subscription begins and ends.
@@ -157,6 +160,44 @@ class SubscribeTest {
         Talk.open("channel.without_namespace.channel_regex=^[a-z]+$")
             .says(subscribe("A1", ""))
             .error());
+  }
+
+  @Test
+  void matchesTheNameAfterTheBoundaryAndWithoutAPatternAsciiAlone() {
+    Talk talk =
+        Talk.open("channel.namespaces=chat", "channel.namespaces.chat.channel_regex=^[a-z]+$");
+    assertEquals(0, talk.says(subscribe("chat:abc", "")).error());
+    assertEquals(107, talk.says(subscribe("chat:a1", "")).error());
+    String publish = "{\"id\":2,\"publish\":{\"channel\":\"chat:a1\",\"data\":1}}";
+    assertEquals(107, talk.says(publish).error());
+    assertEquals(107, talk.says("{\"id\":2,\"presence\":{\"channel\":\"chat:a1\"}}").error());
+    assertEquals(107, talk.says("{\"id\":2,\"history\":{\"channel\":\"chat:a1\"}}").error());
+    assertEquals(107, talk.says(subscribe("ключ", "")).error());
+  }
+
+  @Test
+  void closesRatherThanRecoverWhatIsNotJson() {
+    Publication binary = new Publication(9, Payload.utf8("not json"), null, Map.of(), 0, "", false);
+    ChannelSlice slice = new ChannelSlice("a", Talk.EPOCH, List.of(binary));
+
+    Talk talk = Talk.open().says(subscribe("a", ",\"recoverable\":true,\"recover\":true"));
+    talk.starts("a", new Start.Recovered(TOP, List.of(slice)));
+
+    assertEquals(3506, talk.close());
+    assertEquals("a", talk.effect(ConnectionEffect.Leave.class).channel());
+  }
+
+  @Test
+  void runsWhatWaitedBehindASubscriptionThatTheServerEnded() {
+    Talk talk =
+        Talk.open()
+            .says(subscribe("a", ""))
+            .says("{\"id\":5,\"publish\":{\"channel\":\"a\",\"data\":1}}");
+
+    talk.happens(new ConnectionEvent.UnsubscribeAsked("a", UnsubscribeReason.EXPIRED));
+
+    assertEquals(103, talk.error());
+    assertEquals(5, talk.effect(ConnectionEffect.Publish.class).commandId());
   }
 
   @Test

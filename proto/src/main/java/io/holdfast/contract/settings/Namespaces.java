@@ -46,12 +46,23 @@ public final class Namespaces {
 
   /// The options of a channel; empty when it names a namespace that is not configured.
   public Optional<ChannelOptions> of(String channel) {
-    int start =
-        !privatePrefix.isEmpty() && channel.startsWith(privatePrefix) ? privatePrefix.length() : 0;
-    int end = boundary.isEmpty() ? -1 : channel.indexOf(boundary, start);
+    int start = isPrivate(channel) ? privatePrefix.length() : 0;
+    int end = boundaryIn(channel);
     return end < 0
         ? Optional.of(withoutNamespace)
         : Optional.ofNullable(byName.get(channel.substring(start, end)));
+  }
+
+  /// The channel's name inside its namespace; the whole name when it is in none.
+  public String nameWithin(String channel) {
+    int end = boundaryIn(channel);
+    return end < 0 ? channel : channel.substring(end + boundary.length());
+  }
+
+  private int boundaryIn(String channel) {
+    return boundary.isEmpty()
+        ? -1
+        : channel.indexOf(boundary, isPrivate(channel) ? privatePrefix.length() : 0);
   }
 
   public boolean isPrivate(String channel) {
