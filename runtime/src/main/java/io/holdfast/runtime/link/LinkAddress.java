@@ -93,6 +93,8 @@ public sealed interface LinkAddress {
                   .directExecutor()
                   .maxInboundMessageSize(FRAME_BYTES_MAX)
                   .flowControlWindow(4 << 20)
+                  .keepAliveTime(10, TimeUnit.SECONDS)
+                  .keepAliveTimeout(5, TimeUnit.SECONDS)
                   .permitKeepAliveTime(5, TimeUnit.SECONDS)
                   .permitKeepAliveWithoutCalls(true)
                   .addService(service)

@@ -77,14 +77,16 @@ public final class LinkServer<I, O> implements LinkEnd<O> {
     out.request(frames);
   }
 
+  /// The end is reported at once: a peer that is frozen would not let the transport say so.
   @Override
   public void close(String reason) {
     if (over.compareAndSet(false, true)) {
       try {
         out.onError(Status.UNAVAILABLE.withDescription(reason).asRuntimeException());
       } catch (IllegalStateException alreadyEnded) {
-        report(reason);
+        // Reported below all the same.
       }
+      report(reason);
     }
   }
 }
