@@ -100,13 +100,19 @@ public final class BackboneAdapter implements AutoCloseable {
             : Check.failing("adapter.loop", "not running");
     Check session =
         switch (now.condition()) {
-          case CONNECTED -> Check.ok("adapter.backbone", "connected");
+          case CONNECTED -> connected(backbone.complaint());
           case CONNECTING -> Check.degraded("adapter.backbone", "connecting: " + now.cause());
           case STALE -> Check.degraded("adapter.backbone", "stale: " + now.cause());
           case DOWN -> Check.failing("adapter.backbone", "down: " + now.cause());
           case GAVE_UP -> Check.failing("adapter.backbone", "gave up: " + now.cause());
         };
     return HealthReport.of(running, session);
+  }
+
+  private static Check connected(String complaint) {
+    return complaint.isEmpty()
+        ? Check.ok("adapter.backbone", "connected")
+        : Check.degraded("adapter.backbone", complaint);
   }
 
   @Override

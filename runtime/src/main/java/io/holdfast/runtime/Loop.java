@@ -35,6 +35,10 @@ public final class Loop<E> implements AutoCloseable {
 
     /// The loop ends and nothing more will be handled.
     default void stopped() {}
+
+    /// After {@link #stopped}: an event that was taken but not handled, for owners that owe an
+    /// answer. One that is offered while the loop ends may miss it.
+    default void unhandled(E event) {}
   }
 
   private final String name;
@@ -137,8 +141,12 @@ public final class Loop<E> implements AutoCloseable {
       LOG.log(System.Logger.Level.ERROR, "loop " + name + " died", bug);
     } finally {
       stopping = true;
-      owner.stopped();
-      ended.countDown();
+      try {
+        owner.stopped();
+        mailbox.drain(owner::unhandled);
+      } finally {
+        ended.countDown();
+      }
     }
   }
 

@@ -16,7 +16,7 @@ public final class EmbeddedBackbone implements Backbone {
   private final EmbeddedSettings settings;
   private final Ticker ticker;
   private @Nullable DataFolder folder;
-  private @Nullable EmbeddedSession last;
+  private volatile @Nullable EmbeddedSession last;
 
   public EmbeddedBackbone(EmbeddedSettings settings, Ticker ticker) {
     this.settings = settings;
@@ -61,6 +61,15 @@ public final class EmbeddedBackbone implements Backbone {
     last = session;
     session.start();
     return session;
+  }
+
+  @Override
+  public String complaint() {
+    EmbeddedSession session = last;
+    LogWriter writer = session == null ? null : session.writer();
+    return writer != null && writer.full()
+        ? "there is no room for the next segment: publishes are refused"
+        : "";
   }
 
   @Override

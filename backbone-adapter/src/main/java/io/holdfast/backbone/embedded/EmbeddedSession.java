@@ -89,7 +89,8 @@ final class EmbeddedSession implements BackboneSession {
     } catch (UnusableBackboneException incurable) {
       opening.countDown();
       events.ended(new SessionEnd.Incurable(String.valueOf(incurable.getMessage())));
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
+      LOG.log(System.Logger.Level.ERROR, "opening the log failed", failed);
       opening.countDown();
       events.ended(new SessionEnd.Lost("opening the log failed: " + failed));
     } catch (InterruptedException stop) {
@@ -188,9 +189,16 @@ final class EmbeddedSession implements BackboneSession {
     CountDownLatch done = new CountDownLatch(1);
     if (open.offer(new LogCommand.Close(done)) && !done.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
       LOG.log(System.Logger.Level.WARNING, "the log is still busy with the disk");
-      done.await();
+      awaitWhileRunning(open, done);
     }
     open.stop();
     over.countDown();
+  }
+
+  private static void awaitWhileRunning(LogWriter open, CountDownLatch done)
+      throws InterruptedException {
+    while (open.running() && !done.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+      LOG.log(System.Logger.Level.DEBUG, "the log is still busy with the disk");
+    }
   }
 }

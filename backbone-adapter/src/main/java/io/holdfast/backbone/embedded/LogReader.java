@@ -40,6 +40,7 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
   private final LogRecord record = new LogRecord();
   private final PageReader pages;
   private final ByteBuffer chunk;
+  private volatile boolean closing;
 
   LogReader(LogWriter writer, Ticker ticker, int recordBytesMax) {
     this.writer = writer;
@@ -69,8 +70,8 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
   private void page(Task.Page task) {
     try {
       task.handler().page(pages.read(task.plan(), task.view(), ticker.wallMillis()));
-    } catch (IOException failed) {
-      LOG.log(System.Logger.Level.ERROR, "reading history failed: {0}", failed.toString());
+    } catch (IOException | RuntimeException failed) {
+      LOG.log(System.Logger.Level.ERROR, "reading history failed", failed);
       task.handler()
           .refused(new Refusal(Code.STORAGE, "the log could not be read: " + failed.getMessage()));
     }
@@ -108,7 +109,8 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
         tail.end("the log is damaged after " + tail.position());
         return;
       }
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
+      LOG.log(System.Logger.Level.ERROR, "reading for a tail failed", failed);
       tail.end("the log could not be read: " + failed.getMessage());
       return;
     }
@@ -188,7 +190,25 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
   }
 
   @Override
+  public void stopped() {
+    if (!closing) {
+      writer.readerDied();
+    }
+  }
+
+  @Override
+  public void unhandled(Task task) {
+    switch (task) {
+      case Task.Page page ->
+          page.handler().refused(new Refusal(Code.STORAGE, "the log's reader has ended"));
+      case Task.Feed(EmbeddedTail tail) -> tail.end("the log's reader has ended");
+      case Task.Release(Segment segment) -> release(segment);
+    }
+  }
+
+  @Override
   public void close() {
+    closing = true;
     loop.close();
   }
 }

@@ -28,7 +28,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
   /// Bytes of publications that wait for the writer, at most; more is answered as overload.
   private static final long QUEUE_BYTES_MAX = 64L << 20;
 
-  private record Settlement(AppendHandler handler, List<PublishResult> results) {}
+  private record Settlement(AppendHandler handler, int size, List<PublishResult> results) {}
 
   private final Ticker ticker;
   private final EmbeddedSettings settings;
@@ -61,7 +61,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     this.ticker = ticker;
     this.failed = failed;
     this.index = log.index();
-    this.appender = new SegmentAppender(settings, log);
+    this.appender = new SegmentAppender(settings, log, ticker);
     this.view = new LogView(appender.segments(), appender.lastSequence(), appender.place());
     this.admission = new Admission(settings, appender, index, log.keys(), log.lastMillis());
     this.reader = new LogReader(this, ticker, appender.recordBytesMax());
@@ -112,7 +112,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
   private void append(LogCommand.Append append) {
     queuedBytes.addAndGet(-append.bytes());
     List<PublishResult> results = new ArrayList<>(append.batch().size());
-    settlements.add(new Settlement(append.handler(), results));
+    settlements.add(new Settlement(append.handler(), append.batch().size(), results));
     long waitedMillis = (ticker.nanoTime() - append.receivedNanos()) / 1_000_000;
     long wallMillis = ticker.wallMillis();
     for (PublishRequest request : append.batch()) {
@@ -249,8 +249,8 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     HistoryPage page = plan.withoutReading();
     if (page != null) {
       read.handler().page(page);
-    } else {
-      reader.offer(new LogReader.Task.Page(plan, view, read.handler()));
+    } else if (!reader.offer(new LogReader.Task.Page(plan, view, read.handler()))) {
+      read.handler().refused(new Refusal(Code.STORAGE, "the log's reader has ended"));
     }
   }
 
@@ -337,6 +337,49 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     } catch (IOException cause) {
       LOG.log(System.Logger.Level.WARNING, "closing the log failed: {0}", cause.toString());
     }
+  }
+
+  /// The loop died of a bug unless the session was closed before: nobody waits for its answers in
+  /// vain.
+  @Override
+  public void stopped() {
+    if (closed) {
+      return;
+    }
+    fail("the log's writer died");
+    for (Settlement settlement : settlements) {
+      while (settlement.results().size() < settlement.size()) {
+        settlement.results().add(new PublishResult.Unknown(away()));
+      }
+    }
+    settle();
+    afterFlush.forEach(this::answer);
+    afterFlush.clear();
+    shut();
+  }
+
+  @Override
+  public void unhandled(LogCommand command) {
+    switch (command) {
+      case LogCommand.Append append -> append(append);
+      case LogCommand.Remove(_, RemovalHandler handler) -> handler.refused(away());
+      case LogCommand.AfterFlush later -> answer(later);
+    }
+    settle();
+  }
+
+  /// By the reader, on its thread.
+  void readerDied() {
+    failed.accept("the log's reader died");
+  }
+
+  /// Thread-safe: whether publishes are refused because there is no room for the next segment.
+  boolean full() {
+    return appender.full();
+  }
+
+  boolean running() {
+    return loop.running();
   }
 
   /// After {@link LogCommand.Close} was answered, or given up on.

@@ -1,5 +1,6 @@
 package io.holdfast.backbone.embedded;
 
+import io.holdfast.runtime.Ticker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -17,6 +18,10 @@ final class SegmentAppender {
   private static final System.Logger LOG = System.getLogger(SegmentAppender.class.getName());
   private static final int BUFFER_BYTES = 1 << 20;
 
+  /// After a segment could not be made, the next attempt.
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final Ticker ticker;
   private final Path dir;
   private final int segmentBytes;
   private final ByteBuffer buffer;
@@ -27,8 +32,11 @@ final class SegmentAppender {
   private long lastSequence;
   private boolean dirty;
   private @Nullable FutureTask<Segment> next;
+  private volatile boolean full;
+  private long retryNanos;
 
-  SegmentAppender(EmbeddedSettings settings, LogScan.Recovered log) {
+  SegmentAppender(EmbeddedSettings settings, LogScan.Recovered log, Ticker ticker) {
+    this.ticker = ticker;
     this.dir = settings.dir().toAbsolutePath().normalize();
     this.segmentBytes = settings.segmentBytes();
     this.buffer =
@@ -60,6 +68,11 @@ final class SegmentAppender {
     return ++lastSequence;
   }
 
+  /// Thread-safe: whether the last attempt to make the next segment failed.
+  boolean full() {
+    return full;
+  }
+
   boolean dirty() {
     return dirty;
   }
@@ -86,7 +99,7 @@ final class SegmentAppender {
     if (buffer.remaining() < bytes) {
       flush();
     }
-    if (next == null && place() > active.bytes() / 2) {
+    if (next == null && place() > active.bytes() / 2 && mayPrepare()) {
       prepare();
     }
     dirty = true;
@@ -110,13 +123,14 @@ final class SegmentAppender {
 
   /// Goes on in the next segment. False when there is none and none can be made.
   private boolean roll() throws IOException {
-    flush();
-    force();
     Segment following = takeNext();
     if (following == null) {
       return false;
     }
+    flush();
+    force();
     following.begin(lastSequence, index.droppedUpTo(), index.epochs());
+    next = null;
     segments.add(following);
     active = following;
     place = Segment.HEADER_BYTES;
@@ -124,18 +138,28 @@ final class SegmentAppender {
     return true;
   }
 
+  private boolean mayPrepare() {
+    return !full || ticker.nanoTime() - retryNanos >= 0;
+  }
+
+  /// Waits for the next segment, but once one could not be made, not again: then it is asked for
+  /// once a second, and taken when it is there.
   private @Nullable Segment takeNext() {
-    if (next == null) {
+    if (next == null && mayPrepare()) {
       prepare();
     }
     FutureTask<Segment> prepared = next;
-    next = null;
-    if (prepared == null) {
+    if (prepared == null || (full && !prepared.isDone())) {
       return null;
     }
     try {
-      return prepared.get();
+      Segment following = prepared.get();
+      full = false;
+      return following;
     } catch (ExecutionException failed) {
+      next = null;
+      full = true;
+      retryNanos = ticker.nanoTime() + RETRY_NANOS;
       LOG.log(System.Logger.Level.ERROR, "no room for the next segment: {0}", failed.getCause());
       return null;
     } catch (InterruptedException stop) {

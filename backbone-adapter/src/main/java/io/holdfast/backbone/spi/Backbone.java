@@ -22,6 +22,11 @@ public interface Backbone extends AutoCloseable {
   /// SessionEvents#opened} or {@link SessionEvents#ended} follows on a thread of the backbone's.
   BackboneSession open(SessionEvents events);
 
+  /// What is wrong with it while it is connected, for people; empty when nothing is.
+  default String complaint() {
+    return "";
+  }
+
   /// Releases what {@link #prepare} took. Sessions are closed before.
   @Override
   void close();

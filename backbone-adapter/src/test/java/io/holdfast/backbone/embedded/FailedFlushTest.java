@@ -1,20 +1,25 @@
 package io.holdfast.backbone.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.backbone.spi.Head;
+import io.holdfast.backbone.spi.HistoryHandler;
 import io.holdfast.backbone.spi.SessionEnd;
 import io.holdfast.backbone.spi.SessionProbe;
 import io.holdfast.backbone.spi.TailProbe;
 import io.holdfast.contract.Code;
+import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
 import io.holdfast.runtime.Ticker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,62 @@ class FailedFlushTest {
         assertEquals(top.at(top.offset() + 1), again);
         assertTrue(again.offset() > before.offset());
       }
+    }
+  }
+
+  @Test
+  void aWriterThatDiesReportsTheSessionAsLostAndItCanBeOpenedAgain() throws Exception {
+    EmbeddedSettings settings = EmbeddedSettings.in(dir).withSegmentBytes(LogFolder.SEGMENT_BYTES);
+    try (EmbeddedBackbone backbone = new EmbeddedBackbone(settings, Ticker.SYSTEM)) {
+      backbone.prepare();
+      try (SessionProbe probe = SessionProbe.opened(backbone)) {
+        probe.stores("a", "kept", "1");
+        probe.session().history(HistoryQuery.topOf("a"), new Failing());
+        assertInstanceOf(SessionEnd.Lost.class, probe.event());
+      }
+      try (SessionProbe probe = SessionProbe.opened(backbone)) {
+        assertEquals(1, probe.all("a").size());
+      }
+    }
+  }
+
+  @Test
+  void withoutRoomForTheNextSegmentPublishesAreRefusedAndHealthSaysSo() throws Exception {
+    Path folder = dir.resolve("gone");
+    EmbeddedSettings settings =
+        EmbeddedSettings.in(folder).withSegmentBytes(LogFolder.SEGMENT_BYTES);
+    try (EmbeddedBackbone backbone = new EmbeddedBackbone(settings, Ticker.SYSTEM)) {
+      backbone.prepare();
+      try (SessionProbe probe = SessionProbe.opened(backbone)) {
+        String kilobyte = "x".repeat(1_000);
+        probe.stores("a", kilobyte, "first");
+        Files.move(folder, dir.resolve("elsewhere"));
+        int stored = 0;
+        while (probe.append(SessionProbe.request("a", kilobyte, "k" + stored))
+            instanceof PublishResult.Stored) {
+          stored++;
+        }
+        assertTrue(stored < 200, "stored " + stored);
+        assertFalse(backbone.complaint().isEmpty());
+        Files.move(dir.resolve("elsewhere"), folder);
+        long giveUp = System.nanoTime() + 10_000_000_000L;
+        while (!backbone.complaint().isEmpty() && System.nanoTime() < giveUp) {
+          probe.append(SessionProbe.request("a", kilobyte, "again"));
+        }
+        assertTrue(backbone.complaint().isEmpty());
+      }
+    }
+  }
+
+  private static final class Failing implements HistoryHandler {
+    @Override
+    public void page(HistoryPage page) {
+      throw new IllegalStateException("a bug that the test plays");
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      // The session is lost anyway.
     }
   }
 
