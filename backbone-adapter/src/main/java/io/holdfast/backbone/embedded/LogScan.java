@@ -65,7 +65,8 @@ final class LogScan {
   }
 
   private Recovered recover() throws IOException, UnusableBackboneException {
-    damaged = folder.lastSessionIsSuspect();
+    boolean suspect = folder.lastSessionIsSuspect();
+    damaged = suspect;
     List<Segment> found = folder.segments();
     long numberMax = found.isEmpty() ? 0 : found.getLast().number();
     segments = new ArrayList<>(withHeaders(found));
@@ -73,6 +74,8 @@ final class LogScan {
       return fresh(numberMax + 1);
     }
     LogIndex index = scanAll();
+    secure(segments.getLast(), place, suspect);
+    DataFolder.force(folder.dir());
     if (damaged) {
       fork(index, numberMax + 1);
     }
@@ -216,6 +219,11 @@ final class LogScan {
       case RecordFormat.PUBLICATION -> {
         byte[] name = entry.channelBytes();
         ChannelIndex channel = index.scanned(name, entry.previous());
+        if (entry.has(RecordFormat.PREVIOUS) && entry.previous() > channel.top()) {
+          // Forgotten in between: a crash left its old segment behind.
+          index.forget(channel);
+          channel = index.scanned(name, entry.previous());
+        }
         if (channel.topEpoch() == epoch && entry.offset() != channel.top() + 1) {
           return false;
         }
@@ -268,6 +276,20 @@ final class LogScan {
         lastSequence,
         lostBytes,
         epochs.current().epoch());
+  }
+
+  /// What is served has to be on the disk: the last session may have been killed before it was.
+  /// After a failed flush the system may take what was not written for written, so it is written
+  /// again.
+  private static void secure(Segment segment, int end, boolean again) throws IOException {
+    ByteBuffer copy = ByteBuffer.allocateDirect(1 << 20);
+    for (int at = 0; again && at < end; ) {
+      segment.read(copy.clear().limit(Math.min(copy.capacity(), end - at)), at);
+      int bytes = copy.remaining();
+      segment.write(copy, at);
+      at += bytes;
+    }
+    segment.force();
   }
 
   private static void clear(Segment segment, int from) throws IOException {

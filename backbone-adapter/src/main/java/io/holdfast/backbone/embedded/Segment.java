@@ -174,6 +174,10 @@ final class Segment implements AutoCloseable {
   void delete() throws IOException {
     file.close();
     Files.deleteIfExists(path);
+    Path dir = path.getParent();
+    if (dir != null) {
+      DataFolder.force(dir);
+    }
   }
 
   @Override
