@@ -78,8 +78,7 @@ class WireTest {
                 .setNewest(-2)
                 .setReverse(true)
                 .build());
-    assertEquals(
-        new HistoryQuery("a", null, Integer.MAX_VALUE, true, 0, Integer.MAX_VALUE), query);
+    assertEquals(new HistoryQuery("a", null, Integer.MAX_VALUE, true, 0, Integer.MAX_VALUE), query);
   }
 
   @Test
