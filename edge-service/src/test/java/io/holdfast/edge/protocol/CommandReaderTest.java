@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.holdfast.contract.Payload;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /// How frames of clients are read.
@@ -107,12 +107,22 @@ class CommandReaderTest {
     }
   }
 
-  @Property(tries = 300)
-  void neverFailsInAnyOtherWay(@ForAll byte[] noise) {
-    try {
-      CommandReader.read(noise);
-    } catch (MalformedFrame expected) {
-      assertEquals(0, expected.getStackTrace().length);
+  @Test
+  void neverFailsInAnyOtherWay() {
+    Random dice = new Random(1);
+    byte[] whole =
+        "{\"id\":1,\"connect\":{\"token\":\"t\",\"data\":{\"a\":[1,\"\\u00e9\"]}}}"
+            .getBytes(StandardCharsets.UTF_8);
+    for (int round = 0; round < 20_000; round++) {
+      byte[] damaged = Arrays.copyOf(whole, 1 + dice.nextInt(whole.length));
+      for (int flips = dice.nextInt(4); flips > 0; flips--) {
+        damaged[dice.nextInt(damaged.length)] = (byte) dice.nextInt(256);
+      }
+      try {
+        CommandReader.read(damaged);
+      } catch (MalformedFrame expected) {
+        assertEquals(0, expected.getStackTrace().length);
+      }
     }
   }
 
