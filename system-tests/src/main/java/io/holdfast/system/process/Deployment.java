@@ -86,6 +86,14 @@ public final class Deployment implements AutoCloseable {
 
   /// Deletes its folder: for runs that nobody needs to look at.
   public void forget() {
+    delete(folder);
+  }
+
+  /// Deletes a folder with all that is in it, if it is there.
+  public static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

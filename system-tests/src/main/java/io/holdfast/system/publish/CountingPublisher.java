@@ -56,11 +56,11 @@ public final class CountingPublisher {
     this.thread = Thread.ofVirtual().name("publisher-" + plan.number()).start(this::run);
   }
 
-  /// So many publishers share a rate on a channel.
+  /// So many publishers, numbered from `first`, share a rate on a channel.
   public static List<CountingPublisher> crowd(
-      int count, int port, String key, String channel, double perSecond, Habit habit) {
+      int first, int count, int port, String key, String channel, double perSecond, Habit habit) {
     List<CountingPublisher> crowd = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
+    for (int i = first; i < first + count; i++) {
       crowd.add(
           new CountingPublisher(new Plan(port, key, channel, i, perSecond / count, habit, 0)));
     }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Clients and publishers in one channel, whose counters prove at the end what arrived.
 final class LoadedRoom implements AutoCloseable {
@@ -29,7 +28,8 @@ final class LoadedRoom implements AutoCloseable {
   private final int clients;
   private final int port;
   private List<CountingPublisher> publishers = List.of();
-  private @Nullable List<Stored> stored;
+  private final List<Stored> stored = new ArrayList<>();
+  private int publishersMade;
 
   LoadedRoom(ServerConfig config, String channel, int clients, boolean recovers) {
     this.channel = channel;
@@ -42,13 +42,15 @@ final class LoadedRoom implements AutoCloseable {
 
   /// So many publishers share a rate.
   void publish(int count, double perSecond, Habit habit) {
-    publishers =
-        CountingPublisher.crowd(count, port, ServerConfig.API_KEY, channel, perSecond, habit);
+    publish(
+        CountingPublisher.crowd(
+            publishersMade + 1, count, port, ServerConfig.API_KEY, channel, perSecond, habit));
   }
 
   /// These publish.
   void publish(List<CountingPublisher> crowd) {
     publishers = crowd;
+    publishersMade += crowd.size();
   }
 
   /// Waits until so many more publishes were answered: proof that publishing works now.
@@ -101,7 +103,7 @@ final class LoadedRoom implements AutoCloseable {
     assertEquals(0, swarm.counts().errors.get(), this::story);
     assertEquals(0, swarm.counts().unrecovered.get(), this::story);
     assertEquals(0, swarm.counts().offsetsBack.get(), this::story);
-    assertTrue(!stored().isEmpty(), this::story);
+    assertTrue(!stored.isEmpty(), this::story);
   }
 
   /// What happened, for a failure's message.
@@ -119,28 +121,19 @@ final class LoadedRoom implements AutoCloseable {
   }
 
   private List<Stored> finish() {
-    List<Stored> all = new ArrayList<>();
     for (CountingPublisher publisher : publishers) {
-      all.addAll(publisher.finish());
+      stored.addAll(publisher.finish());
     }
-    stored = all;
     awaitSubscribed();
-    return all;
+    return List.copyOf(stored);
   }
 
   private Map<Long, Long> lastOf() {
     Map<Long, Long> lastOf = new HashMap<>();
-    for (Stored one : stored()) {
+    for (Stored one : stored) {
       lastOf.merge(one.publisher(), one.counter(), Math::max);
     }
     return lastOf;
-  }
-
-  private List<Stored> stored() {
-    if (stored == null) {
-      throw new IllegalStateException("not settled yet");
-    }
-    return stored;
   }
 
   private long answered() {
