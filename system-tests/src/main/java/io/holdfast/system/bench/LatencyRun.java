@@ -11,12 +11,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/// Publishes at a steady rate, the due times spread over several connections, and measures from the due time of each publish call to its arrival at
-/// each subscriber.
+/// Publishes at a steady rate, the due times spread over several connections, and measures from the
+/// due time of each publish call to its arrival at each subscriber.
 final class LatencyRun {
   private static final String CHANNEL = "bench:latency";
   private static final int SUBSCRIBERS = 10;
@@ -57,7 +58,7 @@ final class LatencyRun {
   private static long publish(int port, Duration span) {
     long count = span.toMillis() * PER_SECOND / 1000;
     long began = System.nanoTime();
-    AtomicReference<Throwable> trouble = new AtomicReference<>();
+    Queue<Exception> trouble = new ConcurrentLinkedQueue<>();
     List<Thread> publishers = new ArrayList<>();
     for (int i = 0; i < PUBLISHERS; i++) {
       int first = i;
@@ -72,14 +73,14 @@ final class LatencyRun {
         throw new IllegalStateException(e);
       }
     }
-    if (trouble.get() != null) {
-      throw new AssertionError("not everything was stored", trouble.get());
+    if (!trouble.isEmpty()) {
+      throw new AssertionError("not everything was stored: " + trouble);
     }
     return count;
   }
 
   private static void publishEach(
-      int port, long began, int first, long count, AtomicReference<Throwable> trouble) {
+      int port, long began, int first, long count, Queue<Exception> trouble) {
     try (ApiConnection api = new ApiConnection(port, ServerConfig.API_KEY, 10_000)) {
       for (long n = first; n < count; n += PUBLISHERS) {
         long due = began + n * 1_000_000_000L / PER_SECOND;
@@ -93,7 +94,7 @@ final class LatencyRun {
         }
       }
     } catch (IOException e) {
-      trouble.compareAndSet(null, e);
+      trouble.add(e);
     }
   }
 

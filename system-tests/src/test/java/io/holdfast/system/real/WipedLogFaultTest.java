@@ -12,9 +12,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Scenario: the log's folder is deleted while its process is down. Promise: it comes back as another
-/// log with another epoch, every reader is told at once that its position means nothing any more, on
-/// its living socket where the edge lives, and from there on nobody misses anything.
+/// Scenario: the log's folder is deleted while its process is down. Promise: it comes back as
+/// another log with another epoch, every reader is told at once that its position means nothing any
+/// more, on its living socket where the edge lives, and from there on nobody misses anything.
 final class WipedLogFaultTest {
   private static final String CHANNEL = "flow:wiped";
   private static final int CLIENTS = 20;
