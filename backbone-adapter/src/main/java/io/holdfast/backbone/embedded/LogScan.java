@@ -219,7 +219,7 @@ final class LogScan {
       case RecordFormat.PUBLICATION -> {
         byte[] name = entry.channelBytes();
         ChannelIndex channel = index.scanned(name, entry.previous());
-        if (entry.has(RecordFormat.PREVIOUS) && entry.previous() > channel.top()) {
+        if (channel.hasRuns() && entry.previous() > channel.top()) {
           // Forgotten in between: a crash left its old segment behind.
           index.forget(channel);
           channel = index.scanned(name, entry.previous());

@@ -17,7 +17,10 @@ import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.runtime.Ticker;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,8 +102,7 @@ class LogRetentionTest {
     });
   }
 
-  @Test
-  void aForgottenChannelStartsAboveEverythingItMayHaveUsed() throws Exception {
+  private LogFolder forgetful() {
     LogFolder log = small();
     EmbeddedSettings at = log.settings();
     log.with(
@@ -116,6 +118,42 @@ class LogRetentionTest {
             at.publicationBytesMax(),
             0,
             false));
+    return log;
+  }
+
+  @Test
+  void aForgottenChannelWhoseOldSegmentIsStillThereIsReadOn() throws Exception {
+    LogFolder log = forgetful();
+    log.session(probe -> {
+      probe.append(LogFolder.batch("forgotten", "x", 0, 20));
+      fill(probe, "a", 80);
+    });
+    Map<Path, byte[]> whole = new HashMap<>();
+    for (Path segment : log.segments().subList(0, 2)) {
+      whole.put(segment, Files.readAllBytes(segment));
+    }
+    AtomicReference<Position> again = new AtomicReference<>(Position.NONE);
+    log.session(probe -> {
+      fill(probe, "b", 60);
+      again.set(probe.stores("forgotten", "new", "new"));
+    });
+    int back = 0;
+    for (Map.Entry<Path, byte[]> segment : whole.entrySet()) {
+      if (Files.notExists(segment.getKey())) {
+        Files.write(segment.getKey(), segment.getValue());
+        back++;
+      }
+    }
+    assertTrue(back > 0 && again.get().offset() > 21, back + " came back, " + again.get());
+    log.session(probe -> {
+      assertEquals(again.get(), probe.history(HistoryQuery.topOf("forgotten")).top());
+      assertEquals(again.get().at(again.get().offset() + 1), probe.stores("forgotten", "2", "2"));
+    });
+  }
+
+  @Test
+  void aForgottenChannelStartsAboveEverythingItMayHaveUsed() throws Exception {
+    LogFolder log = forgetful();
     AtomicReference<Position> top = new AtomicReference<>(Position.NONE);
     log.session(probe -> {
       probe.append(LogFolder.batch("forgotten", "x", 0, 20));
