@@ -83,9 +83,12 @@ public final class Edge implements AutoCloseable {
     return new UpstreamSettings(
         fanouts.stream().map(LinkAddress::toString).toList(),
         settings.shards().shards(),
-        settings.creditBytes(),
+        settings.links().creditBytes(),
         settings.shards().outboxBytesMax() / 2,
-        settings.beat().toNanos(),
+        settings.links().beat().toNanos(),
+        settings.links().silence().toNanos(),
+        settings.links().publishDeadline().toNanos(),
+        settings.links().backoff(),
         UUID.randomUUID().toString(),
         settings.node().isEmpty() ? hostName() : settings.node(),
         settings.rules().version());

@@ -7,6 +7,7 @@ import io.holdfast.edge.connection.ConnectionRules;
 import io.holdfast.edge.shard.ShardSettings;
 import io.holdfast.edge.websocket.WsSettings;
 import io.holdfast.edge.write.WriteLane;
+import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.settings.Settings;
 import java.time.Duration;
 import java.util.Locale;
@@ -26,8 +27,7 @@ public record EdgeSettings(
     ShardSettings shards,
     Namespaces namespaces,
     TokenVerifier tokens,
-    long creditBytes,
-    Duration beat,
+    Links links,
     String node,
     Settings all) {
 
@@ -54,10 +54,27 @@ public record EdgeSettings(
             settings.integer("client.user_connection_limit")),
         Namespaces.from(settings),
         JwtVerifier.from(settings),
-        settings.number("links.credit_bytes"),
-        settings.duration("links.beat"),
+        links(settings),
         settings.text("node.name"),
         settings);
+  }
+
+  /// How links to fanouts are kept.
+  public record Links(
+      long creditBytes,
+      Duration beat,
+      Duration silence,
+      Duration publishDeadline,
+      Backoff backoff) {}
+
+  private static Links links(Settings settings) {
+    return new Links(
+        settings.number("links.credit_bytes"),
+        settings.duration("links.beat"),
+        settings.duration("links.silence"),
+        settings.duration("links.publish_deadline"),
+        new Backoff(
+            settings.duration("links.backoff.min"), settings.duration("links.backoff.max")));
   }
 
   private static ConnectionRules rules(Settings settings, String version) {

@@ -6,7 +6,6 @@ import io.holdfast.edge.upstream.LinkState.Serving;
 import io.holdfast.edge.upstream.LinkState.Stopped;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.Step;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -17,21 +16,22 @@ import java.util.random.RandomGenerator;
 final class LinkMachine {
   static final int PROTOCOL_MAJOR = 1;
 
-  /// A link on which nothing arrives for so long is closed and dialled again.
-  static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
-
   /// A peer of another version is tried this far down the backoff at once.
   private static final int LATE_ATTEMPT = 30;
 
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+  private final long silenceNanos;
+  private final Backoff backoff;
 
-  private LinkMachine() {}
+  LinkMachine(long silenceNanos, Backoff backoff) {
+    this.silenceNanos = silenceNanos;
+    this.backoff = backoff;
+  }
 
   static Step<LinkState, LinkEffect> start(long nowNanos) {
     return new Step<>(new Greeting(1, nowNanos), List.of(new LinkEffect.Dial()));
   }
 
-  static Step<LinkState, LinkEffect> step(
+  Step<LinkState, LinkEffect> step(
       LinkState state, LinkEvent event, long nowNanos, RandomGenerator dice) {
     if (event instanceof LinkEvent.StopAsked) {
       return new Step<>(new Stopped(), List.of(new LinkEffect.Close("the edge stops")));
@@ -44,7 +44,7 @@ final class LinkMachine {
     };
   }
 
-  private static Step<LinkState, LinkEffect> greeting(
+  private Step<LinkState, LinkEffect> greeting(
       Greeting at, LinkEvent event, long nowNanos, RandomGenerator dice) {
     return switch (event) {
       case LinkEvent.Opened _ -> new Step<>(at, List.of(new LinkEffect.Greet()));
@@ -61,7 +61,7 @@ final class LinkMachine {
                   List.of(new LinkEffect.Close("another version of the link")));
       case LinkEvent.Ended(String cause) -> lost(at.attempt(), cause, nowNanos, dice, List.of());
       case LinkEvent.Ticked _ ->
-          nowNanos - at.sinceNanos() > SILENCE_NANOS
+          nowNanos - at.sinceNanos() > silenceNanos
               ? lost(
                   at.attempt(),
                   "no hello",
@@ -73,14 +73,14 @@ final class LinkMachine {
     };
   }
 
-  private static Step<LinkState, LinkEffect> serving(
+  private Step<LinkState, LinkEffect> serving(
       Serving at, LinkEvent event, long nowNanos, RandomGenerator dice) {
     return switch (event) {
       case LinkEvent.Heard _ -> Step.stay(new Serving(nowNanos));
       case LinkEvent.Ended(String cause) ->
           lost(1, cause, nowNanos, dice, List.of(new LinkEffect.Abandon()));
       case LinkEvent.Ticked _ ->
-          nowNanos - at.heardNanos() > SILENCE_NANOS
+          nowNanos - at.heardNanos() > silenceNanos
               ? lost(
                   1,
                   "silent",
@@ -99,9 +99,9 @@ final class LinkMachine {
         : Step.stay(at);
   }
 
-  private static Step<LinkState, LinkEffect> lost(
+  private Step<LinkState, LinkEffect> lost(
       int attempt, String cause, long nowNanos, RandomGenerator dice, List<LinkEffect> first) {
-    long until = nowNanos + BACKOFF.delayNanos(attempt, dice);
+    long until = nowNanos + backoff.delayNanos(attempt, dice);
     List<LinkEffect> effects = new ArrayList<>(first);
     effects.add(new LinkEffect.Announce("lost: " + cause));
     return new Step<>(new BackingOff(attempt, until), effects);

@@ -42,6 +42,7 @@ final class LinkSet implements Routes {
   private final Supplier<NodeStats> stats;
   private final RandomGenerator dice;
   private final Life life;
+  private final LinkMachine machine;
   private final Rendezvous rendezvous;
   private final List<Link> links = new ArrayList<>();
   private int serving;
@@ -57,6 +58,7 @@ final class LinkSet implements Routes {
     this.stats = stats;
     this.dice = dice;
     this.life = life;
+    this.machine = new LinkMachine(settings.silenceNanos(), settings.backoff());
     this.rendezvous = new Rendezvous(settings.fanouts());
     settings.fanouts().forEach(_ -> links.add(new Link()));
   }
@@ -68,7 +70,7 @@ final class LinkSet implements Routes {
   }
 
   void on(int link, LinkEvent event, long nowNanos) {
-    apply(link, LinkMachine.step(links.get(link).state, event, nowNanos, dice), nowNanos);
+    apply(link, machine.step(links.get(link).state, event, nowNanos, dice), nowNanos);
   }
 
   private void apply(int index, Step<LinkState, LinkEffect> step, long nowNanos) {
@@ -80,7 +82,7 @@ final class LinkSet implements Routes {
     link.tickAtNanos =
         switch (link.state) {
           case LinkState.Greeting(int _, long since) ->
-              since + LinkMachine.SILENCE_NANOS + settings.beatNanos();
+              since + settings.silenceNanos() + settings.beatNanos();
           case LinkState.Serving _ ->
               served && link.tickAtNanos - nowNanos > 0
                   ? link.tickAtNanos

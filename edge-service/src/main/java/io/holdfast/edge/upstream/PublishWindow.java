@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the upstream loop.
 final class PublishWindow {
-  static final long DEADLINE_NANOS = Duration.ofSeconds(5).toNanos();
-
   /// A fanout is given so much less, because it knows more: that nothing was stored, where all that
   /// we could say is that no answer came. Its answer must be here before our own deadline.
   private static final long ANSWER_NANOS = Duration.ofMillis(300).toNanos();
@@ -60,6 +58,7 @@ final class PublishWindow {
 
   private final Routes routes;
   private final RandomGenerator dice;
+  private final long deadlineNanos;
   private final Map<Long, InFlight> byOrder = new HashMap<>();
   private final Map<Long, InFlight> byWireId = new HashMap<>();
   private final Timers<Long> deadlines = new Timers<>();
@@ -68,7 +67,8 @@ final class PublishWindow {
   private long nextWireId = 1;
   private long bytes;
 
-  PublishWindow(Routes routes, RandomGenerator dice) {
+  PublishWindow(Routes routes, RandomGenerator dice, long deadlineNanos) {
+    this.deadlineNanos = deadlineNanos;
     this.routes = routes;
     this.dice = dice;
   }
@@ -98,7 +98,7 @@ final class PublishWindow {
       return;
     }
     bytes += request.weight();
-    InFlight inFlight = new InFlight(nextOrder++, request, nowNanos + DEADLINE_NANOS, done);
+    InFlight inFlight = new InFlight(nextOrder++, request, nowNanos + deadlineNanos, done);
     byOrder.put(inFlight.order, inFlight);
     deadlines.at(inFlight.deadlineNanos, inFlight.order);
     unsent.add(inFlight);

@@ -52,7 +52,7 @@ public final class UpstreamMachine implements LinkSet.Life {
     this.links = new LinkSet(settings, outside, stats, dice, this);
     this.credits = new Credits(links, outside, settings.creditBytes());
     this.turnout = new Turnout(settings.shards());
-    this.publishes = new PublishWindow(links, dice);
+    this.publishes = new PublishWindow(links, dice, settings.publishDeadlineNanos());
     this.asks = new AskTable(links, turnout, settings.recoveryBytesMax());
     this.follows = new FollowTable(namespaces, links, turnout);
     this.presence = new PresenceTable(links, settings.shards());

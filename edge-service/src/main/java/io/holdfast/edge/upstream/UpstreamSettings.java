@@ -1,8 +1,10 @@
 package io.holdfast.edge.upstream;
 
+import io.holdfast.runtime.Backoff;
 import java.util.List;
 
-/// What the upstream machine is told once. `fanouts` are addresses as the configuration names them.
+/// What the upstream machine is told once. `fanouts` are addresses as the configuration names them;
+/// a link on which nothing arrives for `silenceNanos` is closed and dialled again.
 ///
 /// Immutable.
 public record UpstreamSettings(
@@ -11,6 +13,9 @@ public record UpstreamSettings(
     long creditBytes,
     int recoveryBytesMax,
     long beatNanos,
+    long silenceNanos,
+    long publishDeadlineNanos,
+    Backoff backoff,
     String instance,
     String node,
     String version) {

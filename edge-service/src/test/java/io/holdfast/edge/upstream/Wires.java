@@ -22,6 +22,8 @@ import io.holdfast.proto.v1.HistoryRequest;
 import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.proto.v1.PublishRequest;
 import io.holdfast.proto.v1.RecoverRequest;
+import io.holdfast.runtime.Backoff;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,18 @@ final class Wires implements Outside {
     names.forEach(_ -> sent.add(new ArrayList<>()));
     machine =
         new UpstreamMachine(
-            new UpstreamSettings(names, 1, 65_536, 65_536, 1_000_000_000, "i", "n", "v"),
+            new UpstreamSettings(
+                names,
+                1,
+                65_536,
+                65_536,
+                1_000_000_000L,
+                5_000_000_000L,
+                5_000_000_000L,
+                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
+                "i",
+                "n",
+                "v"),
             Namespaces.from(HoldfastCatalog.defaults()),
             this,
             NodeStats::getDefaultInstance,
