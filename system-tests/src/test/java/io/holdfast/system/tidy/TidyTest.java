@@ -29,8 +29,11 @@ class TidyTest {
 
   private static final Pattern SIGNATURE =
       Pattern.compile(
-          "^( +)(?!.*\\b(?:class|interface|enum|record|new|if|for|while|switch|try|catch|return)\\b)"
-              + "[\\w@<].*\\w\\(.*$");
+          "^((?:  ){1,3})(?!.*\\b(?:class|interface|enum|record|new|if|for|while|switch|try|catch"
+              + "|return|case)\\b)[\\w@<][^=]*\\w\\(.*$");
+
+  private static final Pattern SIGNATURE_END =
+      Pattern.compile("^ +(?!\\}).*\\)(?: throws [\\w., ]+)? \\{$| +throws [\\w., ]+ \\{$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
 
   private static final Pattern FOR_LATER =
@@ -70,26 +73,24 @@ class TidyTest {
 
   /// The indent of the method whose signature ends at this line, if one does.
   private static Optional<String> methodIndent(List<String> lines, int at) {
-    if (!lines.get(at).endsWith("{")) {
+    if (!SIGNATURE_END.matcher(lines.get(at)).matches()) {
       return Optional.empty();
     }
     int first = at;
-    int open = balance(lines.get(first));
-    while (open < 1 && first > 0 && at - first < 20) {
+    for (int open = balance(lines.get(at)); open < 0 && first > 0; ) {
       open += balance(lines.get(--first));
     }
     Matcher start = SIGNATURE.matcher(lines.get(first));
-    boolean isMethod = start.matches() && start.group(1).length() <= 6;
-    return isMethod ? Optional.of(start.group(1)) : Optional.empty();
+    return start.matches() ? Optional.of(start.group(1)) : Optional.empty();
   }
 
-  /// Opening minus closing parentheses; 1 when they are even and there are some.
+  /// Opening minus closing parentheses.
   private static int balance(String line) {
     int open = 0;
     for (int i = 0; i < line.length(); i++) {
       open += line.charAt(i) == '(' ? 1 : line.charAt(i) == ')' ? -1 : 0;
     }
-    return open == 0 && line.contains("(") ? 1 : open;
+    return open;
   }
 
   @Test
