@@ -33,6 +33,9 @@ final class PublishWindow {
   /// we could say is that no answer came. Its answer must be here before our own deadline.
   private static final long ANSWER_NANOS = Duration.ofMillis(300).toNanos();
 
+  /// A publish that may have been stored and was then refused is sent again after so long.
+  static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+
   /// What may be under way, in bytes: past it publishers are told to come again.
   static final long BYTES_MAX = 64L << 20;
 
@@ -47,6 +50,9 @@ final class PublishWindow {
     int link = -1;
     long wireId;
     boolean sent;
+
+    /// It may have been stored over a link that was lost: only its key can tell.
+    boolean resent;
 
     InFlight(long order, PublishRequest request, long deadlineNanos, Consumer<PublishResult> done) {
       this.order = order;
@@ -109,13 +115,25 @@ final class PublishWindow {
         + Long.toString(dice.nextLong() & Long.MAX_VALUE, 36);
   }
 
-  void answered(int link, PublishResults results) {
+  void answered(int link, PublishResults results, long nowNanos) {
     for (io.holdfast.proto.v1.PublishResult wire : results.getResultsList()) {
       InFlight inFlight = byWireId.get(wire.getId());
       if (inFlight != null && inFlight.link == link) {
-        finish(inFlight, Wire.result(wire));
+        PublishResult result = Wire.result(wire);
+        if (inFlight.resent && result instanceof PublishResult.Unavailable) {
+          putOff(inFlight, nowNanos);
+        } else {
+          finish(inFlight, result);
+        }
       }
     }
+  }
+
+  /// "Surely not stored" is true of the last attempt only: it is asked again under the same key.
+  private void putOff(InFlight inFlight, long nowNanos) {
+    byWireId.remove(inFlight.wireId);
+    inFlight.link = -1;
+    deadlines.at(nowNanos + AGAIN_NANOS, inFlight.order);
   }
 
   private void finish(InFlight inFlight, PublishResult result) {
@@ -132,6 +150,7 @@ final class PublishWindow {
       if (inFlight.link == link) {
         byWireId.remove(inFlight.wireId);
         inFlight.link = -1;
+        inFlight.resent = true;
         again.put(inFlight.order, inFlight);
       }
     }
@@ -146,7 +165,12 @@ final class PublishWindow {
   void wake(long nowNanos) {
     for (Long due = deadlines.pollDue(nowNanos); due != null; due = deadlines.pollDue(nowNanos)) {
       InFlight inFlight = byOrder.get(due);
-      if (inFlight != null) {
+      if (inFlight == null) {
+        continue;
+      }
+      if (inFlight.deadlineNanos - nowNanos > 0) {
+        unsent.add(inFlight);
+      } else {
         unsent.remove(inFlight);
         finish(inFlight, overdue(inFlight));
       }

@@ -128,7 +128,7 @@ public final class UpstreamMachine implements LinkSet.Life {
               .getVerdictsList()
               .forEach(verdict -> follows.answered(index, verdict, nowNanos));
       case RECOVERED -> credits.came(index, asks.recovered(index, frame.getRecovered()));
-      case PUBLISHED -> publishes.answered(index, frame.getPublished());
+      case PUBLISHED -> publishes.answered(index, frame.getPublished(), nowNanos);
       case HISTORY -> credits.came(index, asks.history(index, frame.getHistory(), nowNanos));
       case HISTORY_REMOVED -> asks.historyRemoved(index, frame.getHistoryRemoved());
       case PRESENCE -> asks.presence(index, frame.getPresence());

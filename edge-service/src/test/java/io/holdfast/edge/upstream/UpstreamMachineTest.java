@@ -156,6 +156,28 @@ class UpstreamMachineTest {
   }
 
   @Test
+  void neverCallsAPublishNotStoredThatALostLinkMayHaveStored() {
+    wires.serve(0);
+    List<PublishResult> results = publish("k");
+    wires.lose(0);
+    wires.serve(0);
+    PublishResult away =
+        new PublishResult.Unavailable(new Refusal(Code.UNAVAILABLE, "no backbone in reach"));
+
+    wires.receive(0, result(wires.published(0).getLast().getId(), away));
+    assertEquals(List.of(), results);
+    wires.pass(150);
+    assertEquals(
+        List.of("k", "k", "k"), wires.published(0).stream().map(PublishRequest::getKey).toList());
+
+    wires.receive(0, result(wires.published(0).getLast().getId(), away));
+    wires.pass(150);
+    wires.receive(
+        0, result(wires.published(0).getLast().getId(), new PublishResult.Duplicate(Wires.at(1))));
+    assertEquals(List.of(new PublishResult.Duplicate(Wires.at(1))), results);
+  }
+
+  @Test
   void keepsTheOrderOfPublishesOverALoss() {
     wires.serve(0);
     publish("1");
