@@ -38,12 +38,14 @@ public record Publication(
   public int weight() {
     int weight = 48 + data.length() + key.length();
     if (info != null) {
-      weight +=
-          info.user().length()
-              + info.client().length()
-              + info.connectionInfo().length()
-              + info.channelInfo().length();
+      weight += info.weight();
     }
+    return weight + weight(tags);
+  }
+
+  /// What tags add.
+  public static int weight(Map<String, String> tags) {
+    int weight = 0;
     for (Map.Entry<String, String> tag : tags.entrySet()) {
       weight += tag.getKey().length() + tag.getValue().length() + 4;
     }

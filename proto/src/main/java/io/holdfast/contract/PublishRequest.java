@@ -66,6 +66,10 @@ public record PublishRequest(
 
   /// What it costs to keep or to send, roughly, in bytes.
   public int weight() {
-    return 96 + channel.length() + data.length() + key.length();
+    int weight = 96 + channel.length() + data.length() + key.length() + versionEpoch.length();
+    if (info != null) {
+      weight += info.weight();
+    }
+    return weight + Publication.weight(tags);
   }
 }

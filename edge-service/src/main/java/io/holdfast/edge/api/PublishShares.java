@@ -58,8 +58,8 @@ final class PublishShares {
     long bytes = 0;
     while (to < all.size()
         && to - from < PUBLICATIONS_MAX
-        && (to == from || bytes + all.get(to).data().length() <= BYTES_MAX)) {
-      bytes += all.get(to++).data().length();
+        && (to == from || bytes + all.get(to).weight() <= BYTES_MAX)) {
+      bytes += all.get(to++).weight();
     }
     return to;
   }

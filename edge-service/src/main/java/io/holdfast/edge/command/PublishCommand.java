@@ -2,6 +2,7 @@ package io.holdfast.edge.command;
 
 import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Payload;
+import io.holdfast.contract.Publication;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +20,14 @@ public record PublishCommand(
     boolean delta) {
   public PublishCommand {
     tags = Map.copyOf(tags);
+  }
+
+  /// What it costs to keep or to send, roughly, in bytes.
+  public int weight() {
+    int weight = 96 + channel.length() + data.length() + key.length() + versionEpoch.length();
+    if (info != null) {
+      weight += info.weight();
+    }
+    return weight + Publication.weight(tags);
   }
 }
