@@ -8,8 +8,8 @@ import io.holdfast.edge.protocol.ClientCommand.Standing;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// How frames of clients are read.
