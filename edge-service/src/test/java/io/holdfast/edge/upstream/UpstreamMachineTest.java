@@ -1,7 +1,6 @@
 package io.holdfast.edge.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.ChannelSlice;
@@ -10,24 +9,19 @@ import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Payload;
-import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.Wire;
 import io.holdfast.edge.command.Answer;
-import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.hub.HubEvent;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.FanoutRequest;
-import io.holdfast.proto.v1.PublishRequest;
-import io.holdfast.proto.v1.PublishResults;
 import io.holdfast.proto.v1.RecoverReply;
 import io.holdfast.proto.v1.RecoverRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -125,94 +119,6 @@ class UpstreamMachineTest {
     wires.wish(new ShardWish.Follow("a", 1));
     wires.pass(3_000);
     assertEquals(0, wires.unfollows(0));
-  }
-
-  @Test
-  void answersAPublish() {
-    wires.serve(0);
-    List<PublishResult> results = publish("k");
-    PublishRequest sent = wires.published(0).getFirst();
-
-    wires.receive(0, result(sent.getId(), new PublishResult.Stored(Wires.at(1))));
-
-    assertEquals(List.of(new PublishResult.Stored(Wires.at(1))), results);
-  }
-
-  @Test
-  void sendsAPublishAgainUnderItsKeyAfterALoss() {
-    wires.serve(0);
-    List<PublishResult> results = publish("");
-    PublishRequest first = wires.published(0).getFirst();
-    wires.lose(0);
-    wires.serve(0);
-    PublishRequest again = wires.published(0).getLast();
-
-    assertEquals(first.getKey(), again.getKey());
-    assertNotEquals(first.getId(), again.getId());
-    wires.receive(0, result(first.getId(), new PublishResult.Stored(Wires.at(1))));
-    assertEquals(List.of(), results);
-    wires.receive(0, result(again.getId(), new PublishResult.Duplicate(Wires.at(1))));
-    assertEquals(List.of(new PublishResult.Duplicate(Wires.at(1))), results);
-  }
-
-  @Test
-  void neverCallsAPublishNotStoredThatALostLinkMayHaveStored() {
-    wires.serve(0);
-    List<PublishResult> results = publish("k");
-    wires.lose(0);
-    wires.serve(0);
-    PublishResult away =
-        new PublishResult.Unavailable(new Refusal(Code.UNAVAILABLE, "no backbone in reach"));
-
-    wires.receive(0, result(wires.published(0).getLast().getId(), away));
-    assertEquals(List.of(), results);
-    wires.pass(150);
-    assertEquals(
-        List.of("k", "k", "k"), wires.published(0).stream().map(PublishRequest::getKey).toList());
-
-    wires.receive(0, result(wires.published(0).getLast().getId(), away));
-    wires.pass(150);
-    wires.receive(
-        0, result(wires.published(0).getLast().getId(), new PublishResult.Duplicate(Wires.at(1))));
-    assertEquals(List.of(new PublishResult.Duplicate(Wires.at(1))), results);
-  }
-
-  @Test
-  void keepsTheOrderOfPublishesOverALoss() {
-    wires.serve(0);
-    publish("1");
-    publish("2");
-    wires.lose(0);
-    publish("3");
-    wires.serve(0);
-
-    assertEquals(
-        List.of("1", "2", "1", "2", "3"),
-        wires.published(0).stream().map(PublishRequest::getKey).toList());
-  }
-
-  @Test
-  void callsAPublishUnknownOnlyIfItWasSent() {
-    List<PublishResult> never = publish("1");
-    wires.pass(5_100);
-    assertTrue(never.getFirst() instanceof PublishResult.Unavailable, never::toString);
-
-    wires.serve(0);
-    List<PublishResult> sent = publish("2");
-    wires.pass(5_100);
-    assertTrue(sent.getFirst() instanceof PublishResult.Unknown, sent::toString);
-  }
-
-  @Test
-  void boundsWhatIsUnderWay() {
-    List<PublishResult> results = new ArrayList<>();
-    for (int i = 0; i < 70; i++) {
-      wires.machine.publish(
-          command("k" + i, Payload.wrap(new byte[1 << 20])), wires.now(), results::add);
-    }
-    assertTrue(results.size() >= 6, () -> results.size() + " refused");
-    assertEquals(
-        Code.OVERLOADED, ((PublishResult.Unavailable) results.getFirst()).refusal().code());
   }
 
   @Test
@@ -388,23 +294,6 @@ class UpstreamMachineTest {
     wires.serve(0);
     wires.wish(new ShardWish.Follow("a", 1));
     wires.verdict(0, "a", new Recovery.UpToDate(Wires.at(5)));
-  }
-
-  private List<PublishResult> publish(String key) {
-    List<PublishResult> results = new ArrayList<>();
-    wires.machine.publish(command(key, Payload.utf8("1")), wires.now(), results::add);
-    wires.turn();
-    return results;
-  }
-
-  private static PublishCommand command(String key, Payload data) {
-    return new PublishCommand("a", data, null, Map.of(), key, 0, "", false);
-  }
-
-  private static FanoutReply result(long id, PublishResult result) {
-    return FanoutReply.newBuilder()
-        .setPublished(PublishResults.newBuilder().addResults(Wire.result(id, result)))
-        .build();
   }
 
   private static FanoutReply recovered(long id, Recovery verdict) {
