@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.system.client.RawWebSocket;
 import io.holdfast.system.process.Deployment;
+import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.Installation;
 import io.holdfast.system.process.Ports;
 import io.holdfast.system.process.ServiceProcess;
 import io.holdfast.system.publish.ApiConnection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +91,10 @@ final class CentrifugoConfigTest {
       assertTrue(ask(ada, 3, "presence", "\"channel\":\"chat:one\"").contains("\"user\":\"ada\""));
       assertTrue(
           ask(ada, 4, "publish", "\"channel\":\"chat:one\",\"data\":1").contains("\"publish\":{}"));
-      assertTrue(ask(ada, 5, "history", "\"channel\":\"chat:one\"").contains("\"offset\":1"));
+      Eventually.holds(
+          Duration.ofSeconds(5),
+          "the publication is in the history",
+          () -> ask(ada, 5, "history", "\"channel\":\"chat:one\"").contains("\"offset\":1"));
       String plain = ask(ada, 6, "subscribe", "\"channel\":\"news\"");
       assertTrue(plain.contains("\"subscribe\":{") && !plain.contains("recoverable"), plain);
       assertEquals("103", code(ask(ada, 7, "subscribe", "\"channel\":\"closed:a\"")));

@@ -101,7 +101,7 @@ final class ImpatientEdgeTest {
       slow.send("{\"id\":2,\"subscribe\":{\"channel\":\"open:slow\"}}");
       assertTrue(slow.nextLine().contains("\"subscribe\":{"));
       room.publish(1, 100, Habit.KEYED);
-      String big = "x".repeat(20_000);
+      String big = "x".repeat(4_000);
       for (int i = 0; i < 400; i++) {
         String body = "{\"channel\":\"open:slow\",\"data\":{\"x\":\"%s\"}}".formatted(big);
         assertEquals(200, api.call("publish", body).status());
