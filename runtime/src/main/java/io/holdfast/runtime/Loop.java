@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /// One owner of mutable state: a mailbox and one named virtual thread that hands each event to its
 /// {@link Owner}. A failure in the owner is a bug of ours: the loop stops, loudly, and says so
@@ -49,6 +50,8 @@ public final class Loop<E> implements AutoCloseable {
   private final AtomicInteger parking = new AtomicInteger(RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
+  private @Nullable Alarm alarm;
+  private long alarmNanos;
 
   private Loop(
       String name,
@@ -151,18 +154,32 @@ public final class Loop<E> implements AutoCloseable {
   }
 
   private void park(long wakeAt) {
+    if (wakeAt != Long.MAX_VALUE) {
+      wakeBy(wakeAt);
+    }
     parking.set(PARKED);
     if (mailbox.isEmpty() && !stopping) {
-      if (wakeAt == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, Math.max(1, wakeAt - ticker.nanoTime()));
-      }
+      LockSupport.park(this);
     }
     parking.set(RUNNING);
     if (Thread.interrupted()) {
       stopping = true;
     }
+  }
+
+  /// An alarm that goes off earlier is left as it is: most wakes move on before they are due, and
+  /// one wake for nothing costs less than an alarm for each turn. It leaves a permit, so a loop
+  /// that was about to park looks at the time once more.
+  private void wakeBy(long wakeAt) {
+    long now = ticker.nanoTime();
+    if (alarm != null) {
+      if (alarmNanos - wakeAt <= 0 && alarmNanos - now > 0) {
+        return;
+      }
+      alarm.cancel();
+    }
+    alarmNanos = wakeAt;
+    alarm = Alarm.in(wakeAt - now, () -> LockSupport.unpark(thread));
   }
 
   /// Stops after the event at hand; waits for the end at most five seconds. Idempotent.

@@ -101,6 +101,41 @@ class LoopTest {
   }
 
   @Test
+  void wakesAtATimeThatMovedOnWhileItSlept() throws InterruptedException {
+    CountDownLatch woken = new CountDownLatch(1);
+    long first = System.nanoTime() + 20_000_000;
+    long movedTo = first + 20_000_000;
+    Loop<Integer> loop =
+        Loop.<Integer>bounded(
+                "test",
+                4,
+                Ticker.SYSTEM,
+                new Loop.Owner<>() {
+                  private long at = first;
+
+                  @Override
+                  public void handle(Integer event) {}
+
+                  @Override
+                  public long nextWakeNanos() {
+                    long asked = at;
+                    at = movedTo;
+                    return asked;
+                  }
+
+                  @Override
+                  public void wake(long nowNanos) {
+                    if (nowNanos - movedTo >= 0) {
+                      woken.countDown();
+                    }
+                  }
+                })
+            .start();
+    assertTrue(woken.await(5, TimeUnit.SECONDS));
+    loop.close();
+  }
+
+  @Test
   void diesLoudlyWhenItsOwnerFailsAndTakesNothingMore() throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     List<Integer> seen = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.holdfast.edge.api;
 
+import io.holdfast.runtime.Alarm;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,15 @@ final class Handoff<T> implements Consumer<T> {
 
   /// The value; null when it did not come in time or the server stops.
   @Nullable T await(long nanos) {
+    Alarm late = Alarm.in(nanos, given::countDown);
     try {
-      return given.await(nanos, TimeUnit.NANOSECONDS) ? value : null;
+      given.await();
+      return value;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return null;
+    } finally {
+      late.cancel();
     }
   }
 }
