@@ -3,6 +3,7 @@ package io.holdfast.fanout.core;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.Position;
 import io.holdfast.fanout.dial.DialEffect;
 import io.holdfast.fanout.dial.DialEvent;
 import io.holdfast.fanout.dial.DialMachine;
@@ -158,7 +159,8 @@ public final class FanoutCore {
         }
         adapter.handled(slices);
       }
-      case AdapterReply.Published published -> publishes.answered(published.answers());
+      case AdapterReply.Published published ->
+          publishes.answered(published.answers(), this::stored);
       case AdapterReply.Verdicts(List<FollowVerdict> verdicts) ->
           verdicts.forEach(channels::verdict);
       case AdapterReply.History read -> {
@@ -177,6 +179,12 @@ public final class FanoutCore {
       case AdapterReply.Hello _ -> dial(new DialEvent.Lost(incarnation, "a second hello"));
       case AdapterReply.Malformed(String why) -> dial(new DialEvent.Lost(incarnation, why));
     }
+  }
+
+  /// What is answered before this may lag; what is asked after it may not.
+  private void stored(String channel, Position at) {
+    channels.stored(channel, at);
+    histories.stored(channel);
   }
 
   private void dial(DialEvent event) {

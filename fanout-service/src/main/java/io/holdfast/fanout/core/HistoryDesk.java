@@ -25,7 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// History queries and removals of edges: answered from memory when memory provably holds what the
-/// namespace's window holds, else read from the backbone, equal queries by one read.
+/// namespace's window holds, and everything that publishers were told is stored; else read from the
+/// backbone, equal queries by one read.
 ///
 /// Owned by the fanout's loop.
 final class HistoryDesk {
@@ -37,17 +38,15 @@ final class HistoryDesk {
 
   private record Asker(EdgeSession edge, long id) {}
 
-  /// Those who wait for one read.
-  private static final class Askers {
-    final List<Asker> all = new ArrayList<>();
-  }
-
   private final Namespaces namespaces;
   private final Channels channels;
   private final MemoryPages memory;
   private final AdapterDesk adapter;
   private final Turn turn;
-  private final Map<HistoryQuery, Askers> reading = new HashMap<>();
+
+  /// Reads under way that an equal query may join.
+  private final Map<String, Map<HistoryQuery, Reading>> joinable = new HashMap<>();
+
   private final Map<Long, Removal> removals = new HashMap<>();
   private int waiting;
   private long ids;
@@ -75,7 +74,9 @@ final class HistoryDesk {
             .narrowed(query.newest(), query.maxAgeMillis());
     Channel channel = channels.find(query.channel());
     HistoryPage page =
-        channel == null || !channel.settled() ? null : memory.page(channel, query, window);
+        channel == null || !channel.settled() || !channel.showsAllStored()
+            ? null
+            : memory.page(channel, query, window);
     if (page != null) {
       answer(asker, page, null);
     } else {
@@ -110,58 +111,66 @@ final class HistoryDesk {
             window.ageMillis(),
             window.count());
     waiting++;
-    Askers others = reading.get(query);
-    if (others != null) {
-      others.all.add(asker);
+    Map<HistoryQuery, Reading> reads =
+        joinable.computeIfAbsent(query.channel(), _ -> new HashMap<>());
+    Reading other = reads.get(query);
+    if (other != null) {
+      other.askers.add(asker);
       return;
     }
-    Askers askers = new Askers();
-    askers.all.add(asker);
-    reading.put(query, askers);
-    adapter.read(query, new Reading(query, askers));
-    turn.after(
-        PATIENCE_NANOS,
-        () -> {
-          if (reading.get(query) == askers) {
-            done(query, null, unreachable());
-          }
-        });
+    Reading reading = new Reading(query);
+    reading.askers.add(asker);
+    reads.put(query, reading);
+    adapter.read(query, reading);
+    turn.after(PATIENCE_NANOS, () -> reading.refused(unreachable()));
   }
 
   private static Refusal unreachable() {
     return new Refusal(Code.UNAVAILABLE, "the backbone did not answer in time", RETRY_HINT);
   }
 
+  /// A publisher of the channel was told a position: a read that was asked before does not answer
+  /// who asks from here on.
+  void stored(String channel) {
+    joinable.remove(channel);
+  }
+
+  /// One read and those who wait for it.
   private final class Reading implements ReadOwner {
     private final HistoryQuery query;
-    private final Askers askers;
+    private final List<Asker> askers = new ArrayList<>();
+    private boolean over;
 
-    Reading(HistoryQuery query, Askers askers) {
+    Reading(HistoryQuery query) {
       this.query = query;
-      this.askers = askers;
     }
 
     @Override
     public void page(HistoryPage page) {
-      done(query, page, null);
+      done(page, null);
     }
 
     @Override
     public void refused(Refusal why) {
-      done(query, null, why);
+      done(null, why);
     }
 
     @Override
     public boolean wanted() {
-      return reading.get(query) == askers;
+      return !over;
     }
-  }
 
-  private void done(HistoryQuery query, @Nullable HistoryPage page, @Nullable Refusal refused) {
-    Askers askers = reading.remove(query);
-    if (askers != null) {
-      waiting -= askers.all.size();
-      askers.all.forEach(asker -> answer(asker, page, refused));
+    private void done(@Nullable HistoryPage page, @Nullable Refusal refused) {
+      if (over) {
+        return;
+      }
+      over = true;
+      Map<HistoryQuery, Reading> reads = joinable.get(query.channel());
+      if (reads != null && reads.remove(query, this) && reads.isEmpty()) {
+        joinable.remove(query.channel());
+      }
+      waiting -= askers.size();
+      askers.forEach(asker -> answer(asker, page, refused));
     }
   }
 

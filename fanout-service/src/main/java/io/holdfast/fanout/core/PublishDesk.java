@@ -1,6 +1,7 @@
 package io.holdfast.fanout.core;
 
 import io.holdfast.contract.Code;
+import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
@@ -12,6 +13,7 @@ import io.holdfast.fanout.stream.EdgeSession;
 import io.holdfast.fanout.stream.Turn;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /// Publishes between edges and the adapter.
 ///
@@ -69,10 +71,20 @@ final class PublishDesk {
     from.outbox().answer(request.id(), result);
   }
 
-  void answered(List<PublishAnswer> answers) {
+  /// `stored` is told of each position that a publisher is told.
+  void answered(List<PublishAnswer> answers, BiConsumer<String, Position> stored) {
     for (PublishAnswer answer : answers) {
       InFlight.Answer done = inFlight.answered(answer.id(), answer.result());
       if (done != null) {
+        switch (done.result()) {
+          case PublishResult.Stored(Position at) -> stored.accept(done.channel(), at);
+          case PublishResult.Duplicate(Position at) -> stored.accept(done.channel(), at);
+          case PublishResult.Superseded(Position top) -> stored.accept(done.channel(), top);
+          case PublishResult.Held _,
+              PublishResult.Rejected _,
+              PublishResult.Unavailable _,
+              PublishResult.Unknown _ -> {}
+        }
         deliver(done);
       }
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class InFlight {
   private static final Duration RETRY_HINT = Duration.ofSeconds(1);
 
-  /// Who is to be answered with what.
-  public record Answer(long edge, long edgeId, PublishResult result) {}
+  /// Who is to be answered with what, for a publish to which channel.
+  public record Answer(long edge, long edgeId, String channel, PublishResult result) {}
 
   private static final class Pending {
     final long edge;
@@ -145,7 +145,7 @@ public final class InFlight {
     }
     pending.remove(id);
     bytes -= done.request.weight();
-    return new Answer(done.edge, done.edgeId, result);
+    return new Answer(done.edge, done.edgeId, done.request.channel(), result);
   }
 
   /// Those whose deadline has passed, with what can truly be said of them. What was put off is due
@@ -160,7 +160,7 @@ public final class InFlight {
       if (nowNanos - at.deadlineNanos >= 0) {
         each.remove();
         bytes -= at.request.weight();
-        expired.add(new Answer(at.edge, at.edgeId, tooLate(at.everSent)));
+        expired.add(new Answer(at.edge, at.edgeId, at.request.channel(), tooLate(at.everSent)));
       }
     }
     if (!expired.isEmpty()) {

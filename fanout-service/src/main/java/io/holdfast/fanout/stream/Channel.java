@@ -41,6 +41,7 @@ public final class Channel {
   private final Scan scan;
   private final Proofs proofs;
   private final Fill fill;
+  private final StoredMark stored = new StoredMark();
   private Lineage lineage = Lineage.EMPTY;
   private ChannelState state = new ChannelState.Opening();
   private boolean known;
@@ -110,6 +111,15 @@ public final class Channel {
   /// Whether readers can be answered.
   public boolean settled() {
     return known && !(state instanceof ChannelState.CatchingUp);
+  }
+
+  /// Whether memory reaches everything that publishers were told is stored.
+  public boolean showsAllStored() {
+    return history.top().offset() >= stored.offset();
+  }
+
+  StoredMark stored() {
+    return stored;
   }
 
   public Lineage lineageNow() {
@@ -228,6 +238,7 @@ public final class Channel {
         } else {
           history.restart(from, wholeWindowAsked, turn.wallMillis());
           known = true;
+          stored.raise(to);
           settle(to.offset());
         }
       }
@@ -262,6 +273,7 @@ public final class Channel {
 
   private void broken(Recovery.Resync resync, Lineage told) {
     learn(told);
+    stored.broken(resync.startAt());
     boolean first = !known;
     history.restart(resync.startAt(), false, turn.wallMillis());
     known = true;
@@ -372,14 +384,7 @@ public final class Channel {
 
   @Override
   public String toString() {
-    return name
-        + " "
-        + state
-        + " at "
-        + history.top()
-        + ", from "
-        + history.reach()
-        + ", "
-        + lineage;
+    return "%s %s at %s, from %d, %s"
+        .formatted(name, state, history.top(), history.reach(), lineage);
   }
 }

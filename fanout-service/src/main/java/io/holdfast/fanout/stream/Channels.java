@@ -2,6 +2,7 @@ package io.holdfast.fanout.stream;
 
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Code;
+import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
@@ -166,6 +167,11 @@ public final class Channels {
         .frame(
             new EdgeReply.Recovered(
                 asked.id(), List.of(), false, null, new Refusal(code, why, OVERLOAD_HINT)));
+  }
+
+  /// A publish was answered with this position: who asks from here on gets to see it.
+  public void stored(String name, Position at) {
+    with(name, channel -> channel.stored().raise(at));
   }
 
   public void verdict(FollowVerdict told) {

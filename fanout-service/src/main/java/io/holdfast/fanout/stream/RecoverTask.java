@@ -40,6 +40,9 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
   private int sentCount;
   private long progress;
 
+  /// What the reply has to stand at, at least; -1 until the channel can be spoken for.
+  private long storedBefore = -1;
+
   RecoverTask(EdgeSession session, Channel channel, EdgeRequest.Recover asked) {
     this.session = session;
     this.channel = channel;
@@ -82,6 +85,14 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
     }
     if (follow.sentOffset() > channel.history().top().offset()) {
       // The edge came from a fanout that was ahead: this one cannot speak for the range yet.
+      follow.await(this);
+      return false;
+    }
+    if (storedBefore < 0) {
+      storedBefore = channel.stored().offset();
+    }
+    if (follow.sentOffset() < Math.min(storedBefore, channel.stored().offset())) {
+      // Whoever asks may have been told of a publication that has not come out of the tail.
       follow.await(this);
       return false;
     }

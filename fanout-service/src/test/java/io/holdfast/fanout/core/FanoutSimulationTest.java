@@ -3,6 +3,7 @@ package io.holdfast.fanout.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
 import io.holdfast.fanout.testing.CheckingEdge;
 import java.util.ArrayList;
@@ -105,6 +106,7 @@ class FanoutSimulationTest {
         case 3, 4 -> misbehave();
         case 5, 6 -> followOrLeave(anEdge(), aChannel());
         case 7, 8 -> recover(anEdge());
+        case 16 -> history(anEdge(), aChannel());
         case 9 -> publishThrough(anEdge(), aChannel());
         case 10 -> sim.advance(dice.nextInt(400));
         case 11, 12, 13 -> anEdge().grant();
@@ -190,6 +192,15 @@ class FanoutSimulationTest {
             default -> back(top, dice.nextInt(30));
           };
       edge.recover(channel, after, dice.nextInt(6) == 0, dice.nextInt(5) == 0 ? 3 : 0);
+    }
+
+    private void history(CheckingEdge edge, String channel) {
+      if (edge.isLinked()) {
+        Position top = sim.backbone.channel(channel).top();
+        Position since = dice.nextBoolean() ? null : back(top, dice.nextInt(10));
+        int limit = dice.nextInt(4) == 0 ? 0 : 1 + dice.nextInt(20);
+        edge.history(new HistoryQuery(channel, since, limit, dice.nextInt(3) == 0, 0, 0));
+      }
     }
 
     private void heal() {

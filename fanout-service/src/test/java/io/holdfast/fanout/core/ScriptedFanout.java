@@ -40,6 +40,7 @@ final class ScriptedFanout implements Outside {
   private @Nullable FakeAdapter adapter;
   private @Nullable Class<?> ignored;
   private boolean reachable;
+  private boolean tailHeld;
   private long incarnation;
   private long nanos = 1_000 * MILLI;
   private long wallMillis = 1_700_000_000_000L;
@@ -131,6 +132,13 @@ final class ScriptedFanout implements Outside {
     ignored = kind;
   }
 
+  /// From here on nothing comes out of the adapter's tail, or, with false, everything that was
+  /// held.
+  void holdsTail(boolean held) {
+    tailHeld = held;
+    settles();
+  }
+
   /// Time passes; every peer stays alive.
   void passes(long millis) {
     pass(millis, true);
@@ -171,7 +179,7 @@ final class ScriptedFanout implements Outside {
         }
         moved = true;
       }
-      if (at != null) {
+      if (at != null && !tailHeld) {
         at.pump();
       }
       while (!fromAdapter.isEmpty()) {

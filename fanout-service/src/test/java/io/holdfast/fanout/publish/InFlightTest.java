@@ -55,7 +55,7 @@ class InFlightTest {
   void anAnswerGoesToWhoeverAskedAndOnlyOnce() {
     inFlight.add(7, request(10, "a", 1, 0), 0);
     long id = inFlight.takeUnsent(0).getFirst().id();
-    assertEquals(new InFlight.Answer(7, 10, STORED), inFlight.answered(id, STORED));
+    assertEquals(new InFlight.Answer(7, 10, "room", STORED), inFlight.answered(id, STORED));
     assertNull(inFlight.answered(id, STORED));
     assertEquals(0, inFlight.bytes());
   }

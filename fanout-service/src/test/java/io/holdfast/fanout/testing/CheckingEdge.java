@@ -1,6 +1,8 @@
 package io.holdfast.fanout.testing;
 
 import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishResult;
@@ -41,10 +43,12 @@ public final class CheckingEdge {
 
   private static final class Asking {
     final EdgeRequest.Recover request;
+    final Position toldBefore;
     final List<ChannelSlice> slices = new ArrayList<>();
 
-    Asking(EdgeRequest.Recover request) {
+    Asking(EdgeRequest.Recover request, Position toldBefore) {
       this.request = request;
+      this.toldBefore = toldBefore;
     }
   }
 
@@ -54,6 +58,7 @@ public final class CheckingEdge {
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<Long, Asking> asking = new HashMap<>();
   private final Map<Long, String> publishing = new HashMap<>();
+  private final HistoryChecks histories;
   private Consumer<EdgeRequest> link = _ -> {};
   private boolean linked;
   private boolean greeted;
@@ -70,6 +75,7 @@ public final class CheckingEdge {
     this.name = name;
     this.backbone = backbone;
     this.window = window;
+    this.histories = new HistoryChecks(backbone);
   }
 
   public boolean isLinked() {
@@ -103,7 +109,7 @@ public final class CheckingEdge {
 
   /// What was asked and not answered yet.
   public List<String> unanswered() {
-    List<String> open = new ArrayList<>();
+    List<String> open = new ArrayList<>(histories.unanswered());
     asking.values().forEach(each -> open.add(each.request.toString()));
     publishing.forEach((id, channel) -> open.add("publish " + id + " to " + channel));
     places.forEach((channel, place) -> {
@@ -134,6 +140,7 @@ public final class CheckingEdge {
     link = _ -> {};
     asking.clear();
     publishing.clear();
+    histories.forget();
   }
 
   public void follow(String channel, @Nullable Position after) {
@@ -151,8 +158,12 @@ public final class CheckingEdge {
 
   public void recover(String channel, Position after, boolean newestOnly, int limit) {
     EdgeRequest.Recover request = new EdgeRequest.Recover(++ids, channel, after, newestOnly, limit);
-    asking.put(request.id(), new Asking(request));
+    asking.put(request.id(), new Asking(request, backbone.answered(channel)));
     link.accept(request);
+  }
+
+  public void history(HistoryQuery query) {
+    link.accept(histories.asks(++ids, query));
   }
 
   public long publish(Consumer<Long> withId, String channel) {
@@ -185,6 +196,13 @@ public final class CheckingEdge {
       case EdgeReply.Verdicts(List<FollowVerdict> verdicts) -> verdicts.forEach(this::verdict);
       case EdgeReply.Publications(List<ChannelSlice> slices) -> slices.forEach(this::slice);
       case EdgeReply.Recovered page -> recovered(page);
+      case EdgeReply.History history -> {
+        HistoryPage page = history.page();
+        if (page != null) {
+          page.slices().forEach(this::spend);
+        }
+        histories.answered(history);
+      }
       case EdgeReply.Published(List<PublishAnswer> answers) -> answers.forEach(this::published);
       case EdgeReply.Refused(var why) -> throw new AssertionError(name + " refused: " + why);
       default -> {}
@@ -302,6 +320,9 @@ public final class CheckingEdge {
     }
     Position at = at(each.request.channel());
     check(at != null, "a recover reply before the follow's verdict");
+    check(
+        at == null || at.offset() >= each.toldBefore.offset(),
+        "recovered at " + at + ", below what was answered: " + each.toldBefore);
     switch (page.verdict()) {
       case Recovery.UpToDate(Position top) -> {
         check(each.slices.isEmpty(), "up to date with publications");
@@ -343,6 +364,7 @@ public final class CheckingEdge {
     check(channel != null, "a second answer to publish " + answer.id());
     if (answer.result() instanceof PublishResult.Stored(Position at) && channel != null) {
       backbone.channel(channel).truth(at.offset());
+      backbone.answered(channel, at);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 public final class ModelBackbone {
   private final Map<String, ModelChannel> channels = new LinkedHashMap<>();
   private long epoch = 1_000_000;
+  private final Map<String, Position> answered = new LinkedHashMap<>();
   private long floor;
 
   public ModelChannel channel(String name) {
@@ -17,6 +18,16 @@ public final class ModelBackbone {
 
   public Collection<ModelChannel> all() {
     return channels.values();
+  }
+
+  /// A publisher was told this position.
+  public void answered(String channel, Position at) {
+    answered.merge(channel, at, (one, other) -> one.offset() > other.offset() ? one : other);
+  }
+
+  /// The newest position that a publisher of the channel was told.
+  public Position answered(String channel) {
+    return answered.getOrDefault(channel, Position.NONE);
   }
 
   /// Another life of the numbering begins, in each channel without its newest `lost` publications.
