@@ -15,6 +15,7 @@ public record CoreFacts(
     int publishesPending,
     int publishesMax,
     long historyBytes,
+    long owedBytes,
     int presenceEntries,
     long foreignFrames,
     Streams streams) {

@@ -237,6 +237,7 @@ public final class FanoutCore {
         publishes.pending(),
         publishes.pendingMax(),
         budget.usedBytes(),
+        sessions.owedBytes(),
         directory.presenceEntries(),
         foreignFrames + edges.foreignFrames(),
         new CoreFacts.Streams(

@@ -33,6 +33,9 @@ final class HistoryDesk {
   /// Queries that wait for the backbone; above it they are refused as overload.
   private static final int WAITING_MAX = 10_000;
 
+  /// What one read brings, roughly, at most.
+  private static final long PAGE_BYTES = 256 << 10;
+
   private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
   private static final Duration RETRY_HINT = Duration.ofSeconds(1);
 
@@ -65,10 +68,15 @@ final class HistoryDesk {
     HistoryQuery query = asked.query();
     Asker asker = new Asker(edge, asked.id());
     Refusal refused = refusal(query.channel());
+    if (refused == null && !edge.request(() -> carryOut(asker, query))) {
+      refused = overload();
+    }
     if (refused != null) {
       answer(asker, null, refused);
-      return;
     }
+  }
+
+  private void carryOut(Asker asker, HistoryQuery query) {
     Window window =
         Window.of(namespaces.of(query.channel()).orElseThrow())
             .narrowed(query.newest(), query.maxAgeMillis());
@@ -96,10 +104,7 @@ final class HistoryDesk {
 
   private void read(Asker asker, HistoryQuery asked, Window window) {
     if (waiting >= WAITING_MAX) {
-      answer(
-          asker,
-          null,
-          new Refusal(Code.OVERLOADED, "too many history queries are waiting", RETRY_HINT));
+      answer(asker, null, overload());
       return;
     }
     HistoryQuery query =
@@ -111,6 +116,7 @@ final class HistoryDesk {
             window.ageMillis(),
             window.count());
     waiting++;
+    asker.edge().reserve(PAGE_BYTES);
     Map<HistoryQuery, Reading> reads =
         joinable.computeIfAbsent(query.channel(), _ -> new HashMap<>());
     Reading other = reads.get(query);
@@ -123,6 +129,10 @@ final class HistoryDesk {
     reads.put(query, reading);
     adapter.read(query, reading);
     turn.after(PATIENCE_NANOS, () -> reading.refused(unreachable()));
+  }
+
+  private static Refusal overload() {
+    return new Refusal(Code.OVERLOADED, "too many history queries are waiting", RETRY_HINT);
   }
 
   private static Refusal unreachable() {
@@ -170,20 +180,26 @@ final class HistoryDesk {
         joinable.remove(query.channel());
       }
       waiting -= askers.size();
-      askers.forEach(asker -> answer(asker, page, refused));
+      for (Asker asker : askers) {
+        asker.edge().release(PAGE_BYTES);
+        answer(asker, page, refused);
+      }
     }
   }
 
   private static void answer(Asker asker, @Nullable HistoryPage page, @Nullable Refusal refused) {
-    asker.edge().reply(new EdgeReply.History(asker.id(), page, refused), weight(page));
+    EdgeReply.History reply = new EdgeReply.History(asker.id(), page, refused);
+    if (page == null) {
+      asker.edge().outbox().frame(reply);
+    } else {
+      asker.edge().reply(reply, weight(page));
+    }
   }
 
-  private static long weight(@Nullable HistoryPage page) {
+  private static long weight(HistoryPage page) {
     long weight = 0;
-    if (page != null) {
-      for (ChannelSlice slice : page.slices()) {
-        weight += slice.weight();
-      }
+    for (ChannelSlice slice : page.slices()) {
+      weight += slice.weight();
     }
     return weight;
   }

@@ -37,6 +37,15 @@ final class Sessions {
     return byLink.size();
   }
 
+  /// Bytes of answers that wait for the edges' credit.
+  long owedBytes() {
+    long bytes = 0;
+    for (EdgeSession session : byLink.values()) {
+      bytes += session.owedBytes();
+    }
+    return bytes;
+  }
+
   /// The session of this edge process, if it is attached.
   @Nullable EdgeSession ofInstance(String instance) {
     for (EdgeSession session : byLink.values()) {

@@ -18,13 +18,25 @@ public final class EdgeSession {
   /// Recoveries that an edge may have open; above it they are refused as overload.
   public static final int RECOVERS_MAX = 100_000;
 
+  /// Bytes of answers that may wait for the edge's credit, those still being read included; at the
+  /// bound its requests wait instead, not carried out.
+  public static final long OWED_BYTES_MAX = 4L << 20;
+
+  /// Requests that may wait so; above it they are refused as overload.
+  public static final int REQUESTS_MAX = 10_000;
+
+  /// What an answer costs to keep, whatever is in it.
+  private static final long REPLY_BYTES = 256;
+
   private final long id;
   private final PeerHello peer;
   private final long creditMax;
   private final EdgeOutbox outbox = new EdgeOutbox();
   private final ArrayDeque<Owed> owed = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> requests = new ArrayDeque<>();
   private final Map<String, EdgeFollow> follows = new HashMap<>();
   private long credit;
+  private long owedBytes;
   private int recovers;
   private NodeStats stats = NodeStats.NONE;
 
@@ -74,11 +86,41 @@ public final class EdgeSession {
 
   /// Sends a reply that costs credit, now or when there is credit again.
   public void reply(EdgeReply reply, long weight) {
+    long waits = weight + REPLY_BYTES;
+    reserve(waits);
     owe(() -> {
+      release(waits);
       outbox.frame(reply);
       spend(weight);
       return false;
     });
+  }
+
+  /// Carries a request out, now or when there is room for its answer. False, and nothing was taken,
+  /// when too many wait already.
+  public boolean request(Runnable carryOut) {
+    if (requests.isEmpty() && hasRoom()) {
+      carryOut.run();
+      return true;
+    }
+    return requests.size() < REQUESTS_MAX && requests.add(carryOut);
+  }
+
+  private boolean hasRoom() {
+    return owedBytes < OWED_BYTES_MAX;
+  }
+
+  /// Keeps room for an answer that is being read.
+  public void reserve(long bytes) {
+    owedBytes += bytes;
+  }
+
+  public void release(long bytes) {
+    owedBytes -= bytes;
+  }
+
+  public long owedBytes() {
+    return owedBytes;
   }
 
   void owe(Owed something) {
@@ -89,8 +131,17 @@ public final class EdgeSession {
     return owed.size();
   }
 
-  /// Sends what is owed, a page of each in turn, as far as the credit goes.
+  /// Sends what is owed, a page of each in turn, as far as the credit goes, and carries out the
+  /// requests that it makes room for.
   public void pump() {
+    sendOwed();
+    while (!requests.isEmpty() && hasRoom()) {
+      requests.poll().run();
+      sendOwed();
+    }
+  }
+
+  private void sendOwed() {
     while (credit > 0 && !owed.isEmpty()) {
       Owed next = owed.poll();
       if (next.serve()) {

@@ -198,6 +198,14 @@ final class ScriptedFanout implements Outside {
         .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " came"));
   }
 
+  /// All frames of this kind that the link was sent.
+  <T extends EdgeReply> List<T> received(long link, Class<T> kind) {
+    return received.getOrDefault(link, List.of()).stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
   /// Offsets of all publications that the link was sent.
   List<Long> offsets(long link) {
     List<Long> offsets = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 /// Thread-safe: one concurrent map, and Helidon's registry.
 public final class Metrics {
   private static final Map<Series, Counter> COUNTERS = new ConcurrentHashMap<>();
-  private static final Map<Series, LongSupplier> GAUGES = new ConcurrentHashMap<>();
+  private static final Map<Series, LongSupplier> SUPPLIERS = new ConcurrentHashMap<>();
 
   private record Series(String name, List<String> tags) {}
 
@@ -34,10 +34,22 @@ public final class Metrics {
   /// supplier, so that a service started anew in the same process is the one that is shown.
   public static void gauge(String name, String help, LongSupplier value, String... tags) {
     Series series = series(name, tags);
-    if (GAUGES.put(series, value) == null) {
+    if (SUPPLIERS.put(series, value) == null) {
       registry()
           .getOrCreate(
               Gauge.builder(name, () -> current(series)).description(help).tags(helidon(series)));
+    }
+  }
+
+  /// As {@link #gauge}, for a count that its owner keeps and that only rises.
+  public static void total(String name, String help, LongSupplier value, String... tags) {
+    Series series = series(name, tags);
+    if (SUPPLIERS.put(series, value) == null) {
+      registry()
+          .getOrCreate(
+              FunctionalCounter.builder(name, series, Metrics::current)
+                  .description(help)
+                  .tags(helidon(series)));
     }
   }
 
@@ -56,7 +68,7 @@ public final class Metrics {
   }
 
   private static long current(Series series) {
-    LongSupplier value = GAUGES.get(series);
+    LongSupplier value = SUPPLIERS.get(series);
     return value == null ? 0 : value.getAsLong();
   }
 

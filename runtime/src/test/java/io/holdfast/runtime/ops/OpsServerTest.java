@@ -109,6 +109,8 @@ class OpsServerTest {
     Metrics.counter("holdfast_test_things", "Things", "kind", "round").add(3);
     Metrics.gauge("holdfast_test_depth", "Depth", () -> 1);
     Metrics.gauge("holdfast_test_depth", "Depth", () -> 42);
+    Metrics.total("holdfast_test_seen", "Seen", () -> 1);
+    Metrics.total("holdfast_test_seen", "Seen", () -> 8);
     ops.start();
     ops.started();
 
@@ -116,6 +118,7 @@ class OpsServerTest {
 
     assertTrue(text.contains("holdfast_test_things_total{kind=\"round\""), text);
     assertTrue(text.lines().anyMatch(l -> l.matches("holdfast_test_things_total.* 3\\.0")), text);
+    assertTrue(text.lines().anyMatch(l -> l.matches("holdfast_test_seen_total.* 8\\.0")), text);
     assertTrue(text.lines().anyMatch(l -> l.matches("holdfast_test_depth.* 42\\.0")), text);
   }
 
