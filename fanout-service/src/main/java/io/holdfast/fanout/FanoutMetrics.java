@@ -6,7 +6,7 @@ import io.holdfast.runtime.ops.Metrics;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/// The fanout's gauges, read from the copy of its facts that the loop makes.
+/// The fanout's series, read from the copy of its facts that the loop makes.
 final class FanoutMetrics {
   private FanoutMetrics() {}
 
@@ -27,7 +27,11 @@ final class FanoutMetrics {
     gauge(facts, "publishes_pending", "Publishes without an answer", CoreFacts::publishesPending);
     gauge(facts, "history_bytes", "Bytes of publications in memory", CoreFacts::historyBytes);
     gauge(facts, "presence_entries", "Clients in the presence table", CoreFacts::presenceEntries);
-    gauge(facts, "foreign_frames", "Frames of kinds that are not known", CoreFacts::foreignFrames);
+    gauge(facts, "owed_bytes", "Bytes of answers that wait for credit", CoreFacts::owedBytes);
+    Metrics.total(
+        "holdfast_fanout_foreign_frames",
+        "Frames of kinds that are not known",
+        () -> facts.get().foreignFrames());
     total(facts, "publications_in", "Publications from the adapter", s -> s.publicationsIn());
     total(facts, "publications_out", "Publications to edges", s -> s.publicationsOut());
     total(facts, "duplicates", "Slices that were known already", s -> s.duplicates());
@@ -55,6 +59,6 @@ final class FanoutMetrics {
       String name,
       String help,
       ToLongFunction<CoreFacts.Streams> value) {
-    gauge(facts, name, help, all -> value.applyAsLong(all.streams()));
+    Metrics.total("holdfast_fanout_" + name, help, () -> value.applyAsLong(facts.get().streams()));
   }
 }
