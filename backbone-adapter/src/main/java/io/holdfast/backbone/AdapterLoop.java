@@ -86,7 +86,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
     this.serving = new Serving(this, backbone.partitions(), silence);
     this.life = new SessionLife(backbone, this::offer);
     this.metrics = new AdapterMetrics(this::snapshot);
-    this.loop = Loop.unbounded("backbone-adapter", ticker, this);
+    this.loop = Loop.helped("backbone-adapter", ticker, this);
   }
 
   void start() {

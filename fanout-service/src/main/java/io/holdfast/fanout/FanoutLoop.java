@@ -39,7 +39,7 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
     this.core = new FanoutCore(settings, this, dice);
     this.edges = new EdgeLinks(this::offer, settings.beat());
     this.adapters = new AdapterLinks(adapters, this::offer, settings.self(), settings.beat());
-    this.loop = Loop.unbounded("fanout", ticker, this);
+    this.loop = Loop.helped("fanout", ticker, this);
     this.facts = core.facts();
   }
 

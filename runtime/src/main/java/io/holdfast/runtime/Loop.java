@@ -1,5 +1,6 @@
 package io.holdfast.runtime;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,14 +14,26 @@ import org.jspecify.annotations.Nullable;
 /// {@link Owner}. A failure in the owner is a bug of ours: the loop stops, loudly, and says so
 /// once.
 ///
-/// Thread-safe: anyone may offer; only the loop's thread calls the owner.
+/// A thread that is about to wait may run the turn of a *helped* loop that it woke, instead of
+/// waking the loop's own thread (docs/concurrency.md): a hop from loop to loop then costs no wake
+/// of a thread, and under load, when nobody is about to wait, every loop runs on its own.
+///
+/// Thread-safe: anyone may offer; one thread at a time calls the owner.
 public final class Loop<E> implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Loop.class.getName());
   private static final int EVENTS_PER_TURN = 1_024;
+
+  /// The loop's thread has the owner, or was told to take it.
   private static final int RUNNING = 0;
+
+  /// Nobody has the owner; whoever changes this has it.
   private static final int PARKED = 1;
 
-  /// What the loop drives. All methods are called on the loop's thread.
+  /// Another thread runs a turn.
+  private static final int HELPED = 2;
+
+  /// What the loop drives. All methods are called by one thread at a time, each seeing what the one
+  /// before did.
   public interface Owner<E> {
     void handle(E event);
 
@@ -47,19 +60,24 @@ public final class Loop<E> implements AutoCloseable {
   private final Ticker ticker;
   private final Owner<E> owner;
   private final Thread thread;
-  private final AtomicInteger parking = new AtomicInteger(RUNNING);
+  private final boolean helped;
+  private final AtomicInteger state = new AtomicInteger(RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopping;
+  private volatile @Nullable Thread helper;
+  private @Nullable Throwable bug;
   private @Nullable Alarm alarm;
   private long alarmNanos;
 
   private Loop(
       String name,
       Thread.Builder threads,
+      boolean helped,
       MessagePassingQueue<E> mailbox,
       Ticker ticker,
       Owner<E> owner) {
     this.name = name;
+    this.helped = helped;
     this.mailbox = mailbox;
     this.ticker = ticker;
     this.owner = owner;
@@ -68,13 +86,20 @@ public final class Loop<E> implements AutoCloseable {
 
   /// A loop whose mailbox holds `bound` events; the sender decides what a full one means.
   public static <E> Loop<E> bounded(String name, int bound, Ticker ticker, Owner<E> owner) {
-    return new Loop<>(name, Thread.ofVirtual(), new MpscAtomicArrayQueue<>(bound), ticker, owner);
+    return new Loop<>(
+        name, Thread.ofVirtual(), false, new MpscAtomicArrayQueue<>(bound), ticker, owner);
   }
 
   /// A loop whose senders are bounded elsewhere (by credit, by a fixed number of connections).
   public static <E> Loop<E> unbounded(String name, Ticker ticker, Owner<E> owner) {
     return new Loop<>(
-        name, Thread.ofVirtual(), new MpscUnboundedAtomicArrayQueue<>(1_024), ticker, owner);
+        name, Thread.ofVirtual(), false, new MpscUnboundedAtomicArrayQueue<>(1_024), ticker, owner);
+  }
+
+  /// As {@link #unbounded}, for short turns that any thread may run.
+  public static <E> Loop<E> helped(String name, Ticker ticker, Owner<E> owner) {
+    return new Loop<>(
+        name, Thread.ofVirtual(), true, new MpscUnboundedAtomicArrayQueue<>(1_024), ticker, owner);
   }
 
   /// As {@link #unbounded}, on a daemon platform thread: for owners that block on files, which
@@ -83,9 +108,16 @@ public final class Loop<E> implements AutoCloseable {
     return new Loop<>(
         name,
         Thread.ofPlatform().daemon(),
+        false,
         new MpscUnboundedAtomicArrayQueue<>(1_024),
         ticker,
         owner);
+  }
+
+  /// Runs `what`, then the turns of helped loops that it woke: for a thread that waits for their
+  /// answer next.
+  public static void helping(Runnable what) {
+    Helping.during(what);
   }
 
   public Loop<E> start() {
@@ -107,14 +139,30 @@ public final class Loop<E> implements AutoCloseable {
     if (stopping || !mailbox.offer(event)) {
       return false;
     }
-    if (parking.get() == PARKED && parking.compareAndSet(PARKED, RUNNING)) {
-      LockSupport.unpark(thread);
+    // The store into an unbounded mailbox must not pass the look at the state.
+    VarHandle.fullFence();
+    if (state.get() == PARKED && !(helped && Helping.later(this))) {
+      unpark();
     }
     return true;
   }
 
+  /// Gives the owner to the loop's thread, unless somebody has it: then whoever has it looks at the
+  /// mailbox before giving it up.
+  void unpark() {
+    if (state.compareAndSet(PARKED, RUNNING)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   public boolean isOnLoop() {
-    return thread.equals(Thread.currentThread());
+    Thread current = Thread.currentThread();
+    return current.equals(thread) || current.equals(helper);
+  }
+
+  /// Whether nobody runs a turn and nobody was told to.
+  boolean isIdle() {
+    return state.get() == PARKED;
   }
 
   public boolean running() {
@@ -122,28 +170,23 @@ public final class Loop<E> implements AutoCloseable {
   }
 
   private void run() {
+    Helping errands = Helping.open();
     try {
       while (!stopping) {
-        int handled = mailbox.drain(owner::handle, EVENTS_PER_TURN);
-        long wakeAt = owner.nextWakeNanos();
-        if (wakeAt != Long.MAX_VALUE) {
-          long now = ticker.nanoTime();
-          if (wakeAt - now <= 0) {
-            owner.wake(now);
-            owner.turnEnded();
-            continue;
-          }
-        }
-        if (handled > 0) {
-          owner.turnEnded();
+        if (turn()) {
+          errands.run(mailbox::isEmpty);
         } else {
-          park(wakeAt);
+          park();
         }
       }
-    } catch (Throwable bug) {
-      LOG.log(System.Logger.Level.ERROR, "loop " + name + " died", bug);
+    } catch (Throwable ours) {
+      bug = ours;
     } finally {
       stopping = true;
+      errands.close();
+      if (bug != null) {
+        LOG.log(System.Logger.Level.ERROR, "loop " + name + " died", bug);
+      }
       try {
         owner.stopped();
         mailbox.drain(owner::unhandled);
@@ -153,24 +196,69 @@ public final class Loop<E> implements AutoCloseable {
     }
   }
 
-  private void park(long wakeAt) {
+  /// False when there was nothing to do.
+  private boolean turn() {
+    int handled = mailbox.drain(owner::handle, EVENTS_PER_TURN);
+    long wakeAt = owner.nextWakeNanos();
     if (wakeAt != Long.MAX_VALUE) {
-      wakeBy(wakeAt);
+      long now = ticker.nanoTime();
+      if (wakeAt - now <= 0) {
+        owner.wake(now);
+        owner.turnEnded();
+        return true;
+      }
     }
-    parking.set(PARKED);
-    if (mailbox.isEmpty() && !stopping) {
-      LockSupport.park(this);
+    if (handled == 0) {
+      return false;
     }
-    parking.set(RUNNING);
-    if (Thread.interrupted()) {
+    owner.turnEnded();
+    return true;
+  }
+
+  /// One turn by the current thread, unless somebody has the owner.
+  void help() {
+    if (!state.compareAndSet(PARKED, HELPED)) {
+      return;
+    }
+    helper = Thread.currentThread();
+    try {
+      if (!stopping) {
+        turn();
+        setAlarm();
+      }
+    } catch (Throwable ours) {
+      bug = ours;
       stopping = true;
+    }
+    helper = null;
+    state.set(PARKED);
+    if (!mailbox.isEmpty() || stopping) {
+      unpark();
+    }
+  }
+
+  /// Returns when the loop's thread has the owner again.
+  private void park() {
+    setAlarm();
+    state.set(PARKED);
+    boolean wanted = !mailbox.isEmpty() || stopping;
+    while (!(wanted && state.compareAndSet(PARKED, RUNNING)) && state.get() != RUNNING) {
+      LockSupport.park(this);
+      if (Thread.interrupted()) {
+        stopping = true;
+      }
+      wanted = true;
     }
   }
 
   /// An alarm that goes off earlier is left as it is: most wakes move on before they are due, and
   /// one wake for nothing costs less than an alarm for each turn. It leaves a permit, so a loop
   /// that was about to park looks at the time once more.
-  private void wakeBy(long wakeAt) {
+  private void setAlarm() {
+    long wakeAt = owner.nextWakeNanos();
+    if (wakeAt == Long.MAX_VALUE) {
+      return;
+    }
     long now = ticker.nanoTime();
     if (alarm != null) {
       if (alarmNanos - wakeAt <= 0 && alarmNanos - now > 0) {

@@ -104,8 +104,7 @@ final class ApiExecutor {
 
   private <T> Pending ask(
       Consumer<Consumer<Answer<T>>> start, long deadline, Function<T, ApiReply> show) {
-    Handoff<Answer<T>> handoff = new Handoff<>();
-    start.accept(handoff);
+    Handoff<Answer<T>> handoff = Handoff.of(start);
     return () -> reply(handoff.await(deadline - ticker.nanoTime()), show);
   }
 
@@ -122,23 +121,23 @@ final class ApiExecutor {
     List<ChannelSlice> slices = new ArrayList<>();
     HistoryQuery next = query;
     while (true) {
-      Handoff<Answer<HistoryPage>> handoff = new Handoff<>();
-      commands.history(next, handoff);
+      HistoryQuery page = next;
+      Handoff<Answer<HistoryPage>> handoff = Handoff.of(done -> commands.history(page, done));
       Answer<HistoryPage> answer = handoff.await(deadline - ticker.nanoTime());
-      if (!(answer instanceof Answer.Done<HistoryPage>(HistoryPage page))) {
+      if (!(answer instanceof Answer.Done<HistoryPage>(HistoryPage read))) {
         return reply(answer, _ -> nothing());
       }
-      if (page.resync() != null && page.resync().reason() == ResyncReason.EPOCH_CHANGED) {
+      if (read.resync() != null && read.resync().reason() == ResyncReason.EPOCH_CHANGED) {
         return new ApiReply.Failed(
-            ApiError.of(112, "unrecoverable position: " + page.resync().reason()));
+            ApiError.of(112, "unrecoverable position: " + read.resync().reason()));
       }
-      slices.addAll(page.slices());
-      int got = page.slices().stream().mapToInt(slice -> slice.publications().size()).sum();
+      slices.addAll(read.slices());
+      int got = read.slices().stream().mapToInt(slice -> slice.publications().size()).sum();
       int left = next.limit() - got;
-      if (!page.more() || got == 0 || left <= 0) {
-        return ApiAnswers.history(slices, page.top(), query.reverse());
+      if (!read.more() || got == 0 || left <= 0) {
+        return ApiAnswers.history(slices, read.top(), query.reverse());
       }
-      next = after(next, page.slices().getLast(), left);
+      next = after(next, read.slices().getLast(), left);
     }
   }
 

@@ -5,7 +5,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.holdfast.edge.command.EdgeCommands;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe: holds no mutable state.
 @Rim
-public final class ApiService implements HttpService {
+public final class ApiService {
   private static final HeaderName ERROR_MODE = HeaderNames.create("X-Centrifugo-Error-Mode");
   private static final Counter ERRORS =
       Metrics.counter("holdfast_edge_api_errors", "Calls of the server API answered with an error");
@@ -49,19 +48,27 @@ public final class ApiService implements HttpService {
     this.executor = new ApiExecutor(commands, settings.requestTimeout().toNanos(), ticker);
   }
 
-  @Override
-  public void routing(HttpRules rules) {
+  /// Flat routes: for each level of nested ones Helidon makes up path parameters at each request.
+  void addTo(HttpRules rules, String handlerPrefix) {
+    String prefix =
+        handlerPrefix.endsWith("/")
+            ? handlerPrefix.substring(0, handlerPrefix.length() - 1)
+            : handlerPrefix;
     for (String method : ApiRequests.METHODS) {
       Counter calls = calls(method);
-      rules.post("/" + method, (request, response) -> call(method, calls, request, response));
+      rules.post(
+          prefix + "/" + method, (request, response) -> call(method, calls, request, response));
     }
     Counter batches = calls("batch");
-    rules.post("/batch", (request, response) -> batch(batches, request, response));
+    rules.post(prefix + "/batch", (request, response) -> batch(batches, request, response));
     for (String method : ApiRequests.NOT_BUILT) {
       Counter calls = calls("not_built");
-      rules.post("/" + method, (request, response) -> call(method, calls, request, response));
+      rules.post(
+          prefix + "/" + method, (request, response) -> call(method, calls, request, response));
     }
-    rules.any(this::unknown);
+    if (!prefix.isEmpty()) {
+      rules.any(prefix, this::unknown).any(prefix + "/*", this::unknown);
+    }
   }
 
   private static Counter calls(String method) {

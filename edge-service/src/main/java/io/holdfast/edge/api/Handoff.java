@@ -1,6 +1,7 @@
 package io.holdfast.edge.api;
 
 import io.holdfast.runtime.Alarm;
+import io.holdfast.runtime.Loop;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Handoff<T> implements Consumer<T> {
   private final CountDownLatch given = new CountDownLatch(1);
   private volatile @Nullable T value;
+
+  private Handoff() {}
+
+  /// Asks for the value on a thread that waits for it next.
+  static <T> Handoff<T> of(Consumer<Consumer<T>> question) {
+    Handoff<T> handoff = new Handoff<>();
+    Loop.helping(() -> question.accept(handoff));
+    return handoff;
+  }
 
   @Override
   public void accept(T it) {

@@ -40,8 +40,7 @@ final class PublishShares {
     List<PublishResult> results = new ArrayList<>(all.size());
     while (results.size() < all.size()) {
       List<PublishCommand> share = all.subList(results.size(), endOfShare(all, results.size()));
-      Handoff<List<PublishResult>> handoff = new Handoff<>();
-      commands.publish(share, handoff);
+      Handoff<List<PublishResult>> handoff = Handoff.of(done -> commands.publish(share, done));
       List<PublishResult> given = handoff.await(deadlineNanos - ticker.nanoTime());
       if (given == null) {
         results.addAll(Collections.nCopies(share.size(), NOT_ANSWERED));

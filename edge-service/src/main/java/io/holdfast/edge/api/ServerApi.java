@@ -17,7 +17,7 @@ public final class ServerApi {
       Supplier<HealthReport> health,
       Ticker ticker) {
     if (settings.enabled()) {
-      routes.register(settings.prefix(), new ApiService(settings, commands, ticker));
+      new ApiService(settings, commands, ticker).addTo(routes, settings.prefix());
     }
     if (settings.healthEnabled()) {
       routes.register(settings.healthPath(), new PeerHealth(health));

@@ -75,7 +75,7 @@ public final class UpstreamLoop
     this.machine =
         new UpstreamMachine(
             settings, namespaces, this, stats, new SplittableRandom(new SecureRandom().nextLong()));
-    this.loop = Loop.unbounded("edge-upstream", ticker, this);
+    this.loop = Loop.helped("edge-upstream", ticker, this);
     for (LinkAddress address : fanouts) {
       dials.add(
           new FanoutDial(dials.size(), address, report -> loop.offer(new Event.FromLink(report))));

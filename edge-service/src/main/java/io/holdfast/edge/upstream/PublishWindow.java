@@ -65,9 +65,12 @@ final class PublishWindow {
   private final Routes routes;
   private final RandomGenerator dice;
   private final long deadlineNanos;
-  private final Map<Long, InFlight> byOrder = new HashMap<>();
+
+  /// In the order of their deadlines, because all wait equally long.
+  private final LinkedHashMap<Long, InFlight> byOrder = new LinkedHashMap<>();
+
   private final Map<Long, InFlight> byWireId = new HashMap<>();
-  private final Timers<Long> deadlines = new Timers<>();
+  private final Timers<Long> puttingOff = new Timers<>();
   private Deque<InFlight> unsent = new ArrayDeque<>();
   private long nextOrder = 1;
   private long nextWireId = 1;
@@ -106,7 +109,6 @@ final class PublishWindow {
     bytes += request.weight();
     InFlight inFlight = new InFlight(nextOrder++, request, nowNanos + deadlineNanos, done);
     byOrder.put(inFlight.order, inFlight);
-    deadlines.at(inFlight.deadlineNanos, inFlight.order);
     unsent.add(inFlight);
   }
 
@@ -133,7 +135,7 @@ final class PublishWindow {
   private void putOff(InFlight inFlight, long nowNanos) {
     byWireId.remove(inFlight.wireId);
     inFlight.link = -1;
-    deadlines.at(nowNanos + AGAIN_NANOS, inFlight.order);
+    puttingOff.at(nowNanos + AGAIN_NANOS, inFlight.order);
   }
 
   private void finish(InFlight inFlight, PublishResult result) {
@@ -163,17 +165,17 @@ final class PublishWindow {
   }
 
   void wake(long nowNanos) {
-    for (Long due = deadlines.pollDue(nowNanos); due != null; due = deadlines.pollDue(nowNanos)) {
+    for (Long due = puttingOff.pollDue(nowNanos); due != null; due = puttingOff.pollDue(nowNanos)) {
       InFlight inFlight = byOrder.get(due);
-      if (inFlight == null) {
-        continue;
-      }
-      if (inFlight.deadlineNanos - nowNanos > 0) {
+      if (inFlight != null && inFlight.link < 0) {
         unsent.add(inFlight);
-      } else {
-        unsent.remove(inFlight);
-        finish(inFlight, overdue(inFlight));
       }
+    }
+    for (var oldest = byOrder.firstEntry();
+        oldest != null && oldest.getValue().deadlineNanos - nowNanos <= 0;
+        oldest = byOrder.firstEntry()) {
+      unsent.remove(oldest.getValue());
+      finish(oldest.getValue(), overdue(oldest.getValue()));
     }
   }
 
@@ -186,7 +188,10 @@ final class PublishWindow {
   }
 
   long nextWakeNanos() {
-    return byOrder.isEmpty() ? Long.MAX_VALUE : deadlines.nextNanos();
+    var oldest = byOrder.firstEntry();
+    return oldest == null
+        ? Long.MAX_VALUE
+        : Math.min(oldest.getValue().deadlineNanos, puttingOff.nextNanos());
   }
 
   /// Sends what waits, in order, in as few frames as the frame bound allows. What has no serving
