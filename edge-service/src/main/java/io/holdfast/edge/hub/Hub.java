@@ -5,13 +5,14 @@ import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
-import io.holdfast.edge.protocol.Push;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Channel to members, for the connections of one shard. A recovery's answer stands in the link's
@@ -78,9 +79,10 @@ public final class Hub {
     if (members.remove(receiver)) {
       upstream.members(channel, members.count());
     } else {
-      members.waiting().stream()
-          .filter(waiter -> waiter.receiver().equals(receiver))
-          .forEach(waiter -> settle(waiter, members));
+      Waiter waiter = members.waiting(receiver);
+      if (waiter != null) {
+        settle(waiter, members);
+      }
     }
     dropIfIdle(channel, members);
   }
@@ -121,15 +123,14 @@ public final class Hub {
       case HubEvent.Published published ->
           deliveries += members.deliver(published.slice(), published.frames(), encoder);
       case HubEvent.Resynced resynced -> resync(members, resynced, nowNanos);
-      case HubEvent.Moved(String channel, boolean joined, var info) ->
-          members.push(joined ? new Push.Join(channel, info) : new Push.Leave(channel, info));
+      case HubEvent.Moved(String _, Frame frame) -> members.tell(frame);
       case HubEvent.Followed _, HubEvent.FollowRefused _, HubEvent.Answered _ -> {}
     }
   }
 
   private void followed(Members members, Position top) {
     members.standAt(top);
-    List<Waiter> early = members.takeEarly();
+    Set<Waiter> early = members.takeEarly();
     for (Waiter waiter : members.waiting()) {
       proceed(waiter, members, early.contains(waiter));
     }

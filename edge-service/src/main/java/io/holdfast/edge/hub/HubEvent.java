@@ -1,10 +1,10 @@
 package io.holdfast.edge.hub;
 
 import io.holdfast.contract.ChannelSlice;
-import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
+import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames.Encoded;
 import java.util.List;
 
@@ -33,5 +33,6 @@ public sealed interface HubEvent {
   /// What came before `startAt` and was not delivered is lost for every member.
   record Resynced(String channel, ResyncReason reason, Position startAt) implements HubEvent {}
 
-  record Moved(String channel, boolean joined, ClientInfo info) implements HubEvent {}
+  /// Somebody joined or left: what members are told, encoded once.
+  record Moved(String channel, Frame frame) implements HubEvent {}
 }

@@ -10,6 +10,9 @@ final class Member {
   final boolean wantsMoves;
   boolean resyncing;
 
+  /// Its place among the members; -1 = it has left.
+  int place = -1;
+
   Member(Receiver receiver, long startOffset, boolean positioned, boolean wantsMoves) {
     this.receiver = receiver;
     this.startOffset = startOffset;

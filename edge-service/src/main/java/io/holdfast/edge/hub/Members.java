@@ -6,22 +6,33 @@ import io.holdfast.contract.Publication;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.PublicationFrames.Encoded;
-import io.holdfast.edge.protocol.Push;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One channel of a hub: its top, its members, and who waits for a start.
 ///
 /// Owned by its hub.
 final class Members {
+  /// So many members are looked through; more are found by their receiver.
+  private static final int SCANNED_MAX = 8;
+
   private final String channel;
   private final boolean numbered;
   private final List<Member> members = new ArrayList<>(2);
   private final long follow;
   private @Nullable Position top;
-  private List<Waiter> waiting = List.of();
-  private List<Waiter> early = List.of();
+
+  /// Empty while a look through the list is as quick.
+  private Map<Receiver, Member> byReceiver = Map.of();
+
+  private Map<Receiver, Waiter> waiting = Map.of();
+  private Set<Waiter> early = Set.of();
 
   Members(String channel, boolean numbered, long follow) {
     this.follow = follow;
@@ -43,37 +54,41 @@ final class Members {
     top = newTop;
   }
 
+  /// A receiver waits once at a time.
   void waits(Waiter waiter) {
     if (waiting.isEmpty()) {
-      waiting = new ArrayList<>(2);
+      waiting = new LinkedHashMap<>(2);
     }
-    waiting.add(waiter);
+    waiting.put(waiter.receiver(), waiter);
   }
 
   /// Its answer came before the channel was followed.
   void isEarly(Waiter waiter) {
     if (early.isEmpty()) {
-      early = new ArrayList<>(2);
+      early = new HashSet<>(2);
     }
     early.add(waiter);
   }
 
-  List<Waiter> takeEarly() {
-    List<Waiter> taken = early;
-    early = List.of();
+  Set<Waiter> takeEarly() {
+    Set<Waiter> taken = early;
+    early = Set.of();
     return taken;
   }
 
   void waitsNoMore(Waiter waiter) {
-    waiting.remove(waiter);
-    if (waiting.isEmpty()) {
-      waiting = List.of();
+    if (waiting.remove(waiter.receiver(), waiter) && waiting.isEmpty()) {
+      waiting = Map.of();
     }
   }
 
   /// A copy: answering changes who waits.
   List<Waiter> waiting() {
-    return List.copyOf(waiting);
+    return List.copyOf(waiting.values());
+  }
+
+  @Nullable Waiter waiting(Receiver receiver) {
+    return waiting.get(receiver);
   }
 
   boolean isIdle() {
@@ -85,21 +100,46 @@ final class Members {
   }
 
   void add(Member member) {
+    member.place = members.size();
     members.add(member);
+    if (!byReceiver.isEmpty()) {
+      byReceiver.put(member.receiver, member);
+    } else if (members.size() > SCANNED_MAX) {
+      byReceiver = new HashMap<>();
+      members.forEach(each -> byReceiver.put(each.receiver, each));
+    }
   }
 
   /// False when it was no member.
   boolean remove(Receiver receiver) {
-    for (int i = 0; i < members.size(); i++) {
-      if (members.get(i).receiver.equals(receiver)) {
-        Member last = members.removeLast();
-        if (i < members.size()) {
-          members.set(i, last);
-        }
-        return true;
+    Member found = find(receiver);
+    if (found == null) {
+      return false;
+    }
+    Member last = members.removeLast();
+    if (found.place < members.size()) {
+      members.set(found.place, last);
+      last.place = found.place;
+    }
+    found.place = -1;
+    if (members.isEmpty()) {
+      byReceiver = Map.of();
+    } else if (!byReceiver.isEmpty()) {
+      byReceiver.remove(receiver);
+    }
+    return true;
+  }
+
+  private @Nullable Member find(Receiver receiver) {
+    if (!byReceiver.isEmpty()) {
+      return byReceiver.get(receiver);
+    }
+    for (Member member : members) {
+      if (member.receiver.equals(receiver)) {
+        return member;
       }
     }
-    return false;
+    return null;
   }
 
   /// Gives the frames to every live member; returns the number of deliveries of publications.
@@ -139,10 +179,11 @@ final class Members {
     return rest.size();
   }
 
-  void push(Push push) {
+  /// Gives every member that wants to know who comes and goes the same frame.
+  void tell(Frame frame) {
     for (int i = 0; i < members.size(); i++) {
       if (members.get(i).wantsMoves) {
-        members.get(i).receiver.push(push);
+        members.get(i).receiver.deliver(frame);
       }
     }
   }
@@ -159,7 +200,11 @@ final class Members {
     return interrupted;
   }
 
+  /// Whether it is one of these members still.
+  @SuppressWarnings("ReferenceEquality") // the very member, not one like it
   boolean contains(Member member) {
-    return members.contains(member);
+    return member.place >= 0
+        && member.place < members.size()
+        && members.get(member.place) == member;
   }
 }

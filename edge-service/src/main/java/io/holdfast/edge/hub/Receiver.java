@@ -1,15 +1,11 @@
 package io.holdfast.edge.hub;
 
 import io.holdfast.edge.protocol.Frame;
-import io.holdfast.edge.protocol.Push;
 
 /// A connection as its hub sees it.
 public interface Receiver {
   /// Takes a shared frame into the outbox. It must not join or leave before it returns.
   void deliver(Frame frame);
-
-  /// Takes a push into the outbox, with the same restriction.
-  void push(Push push);
 
   /// A publication of the channel cannot be said in this connection's protocol; same restriction.
   void inappropriate();

@@ -92,8 +92,8 @@ final class ClientConnection implements Receiver {
     }
   }
 
-  @Override
-  public void push(Push push) {
+  /// What the connection alone is told, among the lines of this turn.
+  void push(Push push) {
     if (closing) {
       return;
     }

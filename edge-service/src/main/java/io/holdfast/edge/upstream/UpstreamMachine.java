@@ -1,6 +1,7 @@
 package io.holdfast.edge.upstream;
 
 import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
@@ -14,6 +15,8 @@ import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.edge.protocol.LineFrame;
+import io.holdfast.edge.protocol.Push;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.JoinLeave;
 import io.holdfast.proto.v1.NodeStats;
@@ -40,6 +43,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   private final PublishWindow publishes;
   private final AskTable asks;
   private final PresenceTable presence;
+  private final LineFrame lines = new LineFrame();
   private long unknownFrames;
 
   public UpstreamMachine(
@@ -167,10 +171,13 @@ public final class UpstreamMachine implements LinkSet.Life {
   private void moved(int index, JoinLeave wire) {
     Follow follow = follows.servedBy(index, wire.getChannel());
     if (follow != null) {
+      ClientInfo info = Wire.clientInfo(wire.getInfo());
+      lines.add(
+          wire.getJoined()
+              ? new Push.Join(follow.channel, info)
+              : new Push.Leave(follow.channel, info));
       turnout.flush(follow.channel);
-      follows.tellAll(
-          follow,
-          new HubEvent.Moved(follow.channel, wire.getJoined(), Wire.clientInfo(wire.getInfo())));
+      follows.tellAll(follow, new HubEvent.Moved(follow.channel, lines.take()));
     }
   }
 

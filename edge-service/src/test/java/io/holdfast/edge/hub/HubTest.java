@@ -1,6 +1,7 @@
 package io.holdfast.edge.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.ChannelSlice;
@@ -14,6 +15,7 @@ import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.protocol.Frame;
+import io.holdfast.edge.protocol.LineFrame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.Push;
 import java.time.Duration;
@@ -272,13 +274,16 @@ class HubTest {
   void pushesMovesToThoseWhoWantThem() {
     Reader wants = live(at(5));
     Reader other = joins(new Demand.Top(), reader -> reader.wantsMoves = true);
-    ClientInfo info = new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY);
+    Reader third = joins(new Demand.Top(), reader -> reader.wantsMoves = true);
+    LineFrame lines = new LineFrame();
+    lines.add(new Push.Join("a", new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY)));
+    Frame join = lines.take();
 
-    hub.handle(new HubEvent.Moved("a", true, info), 0);
-    hub.handle(new HubEvent.Moved("a", false, info), 0);
+    hub.handle(new HubEvent.Moved("a", join), 0);
 
-    assertEquals(List.of(), wants.pushes);
-    assertEquals(List.of(new Push.Join("a", info), new Push.Leave("a", info)), other.pushes);
+    assertEquals(List.of(), wants.given);
+    assertEquals(List.of(join), other.given);
+    assertSame(other.given.getFirst(), third.given.getFirst());
   }
 
   @Test
@@ -334,7 +339,7 @@ class HubTest {
     boolean positioned = true;
     boolean wantsMoves;
     final List<Start> starts = new ArrayList<>();
-    final List<Push> pushes = new ArrayList<>();
+    final List<Frame> given = new ArrayList<>();
     int frames;
     int lost;
     int inappropriate;
@@ -342,11 +347,7 @@ class HubTest {
     @Override
     public void deliver(Frame frame) {
       frames++;
-    }
-
-    @Override
-    public void push(Push push) {
-      pushes.add(push);
+      given.add(frame);
     }
 
     @Override
