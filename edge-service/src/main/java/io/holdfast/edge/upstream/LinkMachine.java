@@ -6,6 +6,7 @@ import io.holdfast.edge.upstream.LinkState.Serving;
 import io.holdfast.edge.upstream.LinkState.Stopped;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -18,6 +19,10 @@ final class LinkMachine {
 
   /// A peer of another version is tried this far down the backoff at once.
   private static final int LATE_ATTEMPT = 30;
+
+  /// A link that served for so long is trusted: its next loss is a first one. A fanout that accepts
+  /// and dies at once is dialled ever more slowly.
+  static final long STABLE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final long silenceNanos;
   private final Backoff backoff;
@@ -51,7 +56,7 @@ final class LinkMachine {
       case LinkEvent.Greeted(int major) ->
           major == PROTOCOL_MAJOR
               ? new Step<>(
-                  new Serving(nowNanos),
+                  new Serving(at.attempt(), nowNanos, nowNanos),
                   List.of(new LinkEffect.Announce("serving"), new LinkEffect.Begin()))
               : lost(
                   LATE_ATTEMPT,
@@ -76,13 +81,13 @@ final class LinkMachine {
   private Step<LinkState, LinkEffect> serving(
       Serving at, LinkEvent event, long nowNanos, RandomGenerator dice) {
     return switch (event) {
-      case LinkEvent.Heard _ -> Step.stay(new Serving(nowNanos));
+      case LinkEvent.Heard _ -> Step.stay(new Serving(at.attempt(), at.sinceNanos(), nowNanos));
       case LinkEvent.Ended(String cause) ->
-          lost(1, cause, nowNanos, dice, List.of(new LinkEffect.Abandon()));
+          lost(attempt(at, nowNanos), cause, nowNanos, dice, List.of(new LinkEffect.Abandon()));
       case LinkEvent.Ticked _ ->
           nowNanos - at.heardNanos() > silenceNanos
               ? lost(
-                  1,
+                  attempt(at, nowNanos),
                   "silent",
                   nowNanos,
                   dice,
@@ -90,6 +95,10 @@ final class LinkMachine {
               : new Step<>(at, List.of(new LinkEffect.Beat()));
       case LinkEvent.Opened _, LinkEvent.Greeted _, LinkEvent.StopAsked _ -> Step.stay(at);
     };
+  }
+
+  private static int attempt(Serving at, long nowNanos) {
+    return nowNanos - at.sinceNanos() >= STABLE_NANOS ? 1 : at.attempt();
   }
 
   private static Step<LinkState, LinkEffect> backingOff(
