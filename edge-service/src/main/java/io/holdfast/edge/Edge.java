@@ -12,9 +12,11 @@ import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.shard.Shards;
 import io.holdfast.edge.upstream.UpstreamSettings;
+import io.holdfast.edge.upstream.Vitals;
 import io.holdfast.edge.websocket.Admission;
 import io.holdfast.edge.websocket.WsUpgrade;
 import io.holdfast.proto.v1.BackboneState;
+import io.holdfast.proto.v1.Health;
 import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
@@ -66,7 +68,7 @@ public final class Edge implements AutoCloseable {
             settings.websocket().connectionLimit(), settings.websocket().connectionsPerSecond());
     this.links =
         new UpstreamLoop(
-            upstreamSettings(), this.fanouts, settings.namespaces(), this::stats, ticker);
+            upstreamSettings(), this.fanouts, settings.namespaces(), this::vitals, ticker);
     this.shards =
         new Shards(
             settings.shards(),
@@ -175,6 +177,17 @@ public final class Edge implements AutoCloseable {
   public int port() {
     WebServer running = server;
     return running == null ? settings.port() : running.port();
+  }
+
+  /// What beats say of this edge.
+  private Vitals vitals() {
+    Health health =
+        switch (health().level()) {
+          case OK -> Health.HEALTH_OK;
+          case DEGRADED -> Health.HEALTH_DEGRADED;
+          case FAILING -> Health.HEALTH_FAILING;
+        };
+    return new Vitals(health, stats());
   }
 
   private NodeStats stats() {

@@ -26,6 +26,9 @@ final class FanoutDial {
 
     record Received(int link, int dial, FanoutReply frame) implements Report {}
 
+    /// The transport takes frames again.
+    record Writable(int link, int dial) implements Report {}
+
     record Ended(int link, int dial, String cause) implements Report {}
   }
 
@@ -72,7 +75,9 @@ final class FanoutDial {
       }
 
       @Override
-      public void writable(LinkEnd<FanoutRequest> end) {}
+      public void writable(LinkEnd<FanoutRequest> end) {
+        reports.accept(new Report.Writable(link, dial));
+      }
 
       @Override
       public void ended(LinkEnd<FanoutRequest> end, String cause) {
@@ -83,6 +88,11 @@ final class FanoutDial {
 
   boolean isCurrent(Report report) {
     return report.dial() == dials && end != null;
+  }
+
+  boolean ready() {
+    LinkEnd<FanoutRequest> open = end;
+    return open != null && open.ready();
   }
 
   void send(FanoutRequest frame) {

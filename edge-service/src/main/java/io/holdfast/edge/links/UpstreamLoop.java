@@ -17,8 +17,8 @@ import io.holdfast.edge.upstream.ShardNews;
 import io.holdfast.edge.upstream.ShardWish;
 import io.holdfast.edge.upstream.UpstreamMachine;
 import io.holdfast.edge.upstream.UpstreamSettings;
+import io.holdfast.edge.upstream.Vitals;
 import io.holdfast.proto.v1.FanoutRequest;
-import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.runtime.Loop;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
@@ -69,12 +69,16 @@ public final class UpstreamLoop
       UpstreamSettings settings,
       List<LinkAddress> fanouts,
       Namespaces namespaces,
-      Supplier<NodeStats> stats,
+      Supplier<Vitals> vitals,
       Ticker ticker) {
     this.ticker = ticker;
     this.machine =
         new UpstreamMachine(
-            settings, namespaces, this, stats, new SplittableRandom(new SecureRandom().nextLong()));
+            settings,
+            namespaces,
+            this,
+            vitals,
+            new SplittableRandom(new SecureRandom().nextLong()));
     this.loop = Loop.helped("edge-upstream", ticker, this);
     for (LinkAddress address : fanouts) {
       dials.add(
@@ -128,6 +132,8 @@ public final class UpstreamLoop
         machine.received(received.link(), received.frame(), now);
         dial.handled();
       }
+      // What waits for the link is sent at the end of this turn.
+      case FanoutDial.Report.Writable _ -> {}
       case FanoutDial.Report.Ended ended -> {
         dial.close("ended");
         machine.ended(ended.link(), ended.cause(), now);
@@ -167,6 +173,11 @@ public final class UpstreamLoop
   @Override
   public void send(int link, FanoutRequest frame) {
     dials.get(link).send(frame);
+  }
+
+  @Override
+  public boolean ready(int link) {
+    return dials.get(link).ready();
   }
 
   @Override

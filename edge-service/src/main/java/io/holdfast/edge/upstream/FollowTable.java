@@ -13,11 +13,8 @@ import io.holdfast.proto.v1.ChannelUnfollows;
 import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.FollowVerdict;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -35,8 +32,8 @@ final class FollowTable {
   /// A refused follow is sent again after so long.
   static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /// Channels in one frame, at most.
-  private static final int FRAME_CHANNELS_MAX = 2_000;
+  /// What a follow takes in a frame besides its channel's name, at most.
+  private static final int FOLLOW_BYTES = 48;
 
   private record Due(long atNanos, Follow follow) {}
 
@@ -44,8 +41,8 @@ final class FollowTable {
   private final Routes routes;
   private final Turnout turnout;
   private final Map<String, Follow> follows = new HashMap<>();
-  private final Set<Follow> unsent = new LinkedHashSet<>();
-  private final Map<Integer, Set<String>> unfollows = new LinkedHashMap<>();
+  private final Outgoing<Follow> unsent = new Outgoing<>();
+  private final Outgoing<String> unfollows = new Outgoing<>();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNanos(), b.atNanos()));
   private long generation;
@@ -65,7 +62,7 @@ final class FollowTable {
               namespaces.of(channel).map(ChannelOptions::hasHistory).orElse(false),
               turnout.shards());
       follows.put(channel, follow);
-      unsent.add(follow);
+      send(follow);
     }
     follow.lingerUntilNanos = 0;
     follow.shards |= 1L << shard;
@@ -75,6 +72,10 @@ final class FollowTable {
       turnout.flush(channel);
       turnout.tell(shard, new ShardNews.ForHub(new HubEvent.Followed(channel, number, top)));
     }
+  }
+
+  private void send(Follow follow) {
+    unsent.add(routes.linkFor(follow.channel), follow);
   }
 
   void drop(int shard, String channel, long nowNanos) {
@@ -157,6 +158,10 @@ final class FollowTable {
 
   /// A link began or ceased to serve: every channel goes where it belongs now.
   void reroute(int lost) {
+    Set<Follow> waited = new HashSet<>(unsent.takeAll());
+    if (lost >= 0) {
+      unfollows.clear(lost);
+    }
     for (Follow follow : follows.values()) {
       if (follow.link == lost) {
         follow.link = -1;
@@ -164,16 +169,14 @@ final class FollowTable {
       int best = routes.linkFor(follow.channel);
       if (best != follow.link) {
         if (follow.link >= 0) {
-          unfollow(follow.link, follow.channel);
+          unfollows.add(follow.link, follow.channel);
         }
         follow.link = -1;
-        unsent.add(follow);
+        unsent.add(best, follow);
+      } else if (best < 0 || waited.contains(follow)) {
+        unsent.add(best, follow);
       }
     }
-  }
-
-  private void unfollow(int link, String channel) {
-    unfollows.computeIfAbsent(link, _ -> new LinkedHashSet<>()).add(channel);
   }
 
   void wake(long nowNanos) {
@@ -183,11 +186,11 @@ final class FollowTable {
       if (follow.lingerUntilNanos == head.atNanos() && follows.remove(follow.channel, follow)) {
         unsent.remove(follow);
         if (follow.link >= 0) {
-          unfollow(follow.link, follow.channel);
+          unfollows.add(follow.link, follow.channel);
         }
       } else if (follow.retryAtNanos == head.atNanos()
           && follow.equals(follows.get(follow.channel))) {
-        unsent.add(follow);
+        send(follow);
       }
     }
   }
@@ -197,34 +200,44 @@ final class FollowTable {
     return head == null ? Long.MAX_VALUE : head.atNanos();
   }
 
-  /// Sends what this turn decided.
+  /// Sends what waits, as far as the links take it.
   void flush() {
-    unfollows.forEach((link, channels) -> {
-      if (routes.serves(link)) {
-        routes.send(
-            link,
-            FanoutRequest.newBuilder()
-                .setUnfollow(ChannelUnfollows.newBuilder().addAllChannels(channels))
-                .build());
+    for (int link = 0; link < routes.count(); link++) {
+      while (routes.takes(link)) {
+        FanoutRequest frame = !unfollows.isEmpty(link) ? unfollowFrame(link) : followFrame(link);
+        if (frame == null) {
+          break;
+        }
+        routes.send(link, frame);
       }
-    });
-    unfollows.clear();
-    if (unsent.isEmpty() || !routes.anyServes()) {
-      return;
     }
-    Map<Integer, List<ChannelFollow>> byLink = new LinkedHashMap<>();
-    unsent.removeIf(follow -> {
-      int link = routes.linkFor(follow.channel);
-      if (link < 0) {
-        return false;
-      }
-      follow.link = link;
-      follow.answered = false;
-      follow.generation = ++generation;
-      byLink.computeIfAbsent(link, _ -> new ArrayList<>()).add(wire(follow));
-      return true;
-    });
-    byLink.forEach(this::sendFollows);
+  }
+
+  private FanoutRequest unfollowFrame(int link) {
+    ChannelUnfollows.Builder wire = ChannelUnfollows.newBuilder();
+    FrameSize size = new FrameSize();
+    for (String next = unfollows.peek(link);
+        next != null && size.takes(FrameSize.of(next));
+        next = unfollows.peek(link)) {
+      wire.addChannels(next);
+      unfollows.poll(link);
+    }
+    return FanoutRequest.newBuilder().setUnfollow(wire).build();
+  }
+
+  private @Nullable FanoutRequest followFrame(int link) {
+    ChannelFollows.Builder wire = ChannelFollows.newBuilder();
+    FrameSize size = new FrameSize();
+    for (Follow next = unsent.peek(link);
+        next != null && size.takes(FrameSize.of(next.channel) + FOLLOW_BYTES);
+        next = unsent.peek(link)) {
+      unsent.poll(link);
+      next.link = link;
+      next.answered = false;
+      next.generation = ++generation;
+      wire.addFollows(wire(next));
+    }
+    return wire.getFollowsCount() == 0 ? null : FanoutRequest.newBuilder().setFollow(wire).build();
   }
 
   private static ChannelFollow wire(Follow follow) {
@@ -235,19 +248,6 @@ final class FollowTable {
       wire.setAfter(Wire.position(top));
     }
     return wire.build();
-  }
-
-  private void sendFollows(int link, List<ChannelFollow> wires) {
-    for (int from = 0; from < wires.size(); from += FRAME_CHANNELS_MAX) {
-      routes.send(
-          link,
-          FanoutRequest.newBuilder()
-              .setFollow(
-                  ChannelFollows.newBuilder()
-                      .addAllFollows(
-                          wires.subList(from, Math.min(wires.size(), from + FRAME_CHANNELS_MAX))))
-              .build());
-    }
   }
 
   int size() {

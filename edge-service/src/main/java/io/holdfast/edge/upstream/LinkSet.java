@@ -2,9 +2,7 @@ package io.holdfast.edge.upstream;
 
 import io.holdfast.proto.v1.Beat;
 import io.holdfast.proto.v1.FanoutRequest;
-import io.holdfast.proto.v1.Health;
 import io.holdfast.proto.v1.Hello;
-import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.runtime.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +37,7 @@ final class LinkSet implements Routes {
 
   private final UpstreamSettings settings;
   private final Outside outside;
-  private final Supplier<NodeStats> stats;
+  private final Supplier<Vitals> vitals;
   private final RandomGenerator dice;
   private final Life life;
   private final LinkMachine machine;
@@ -50,12 +48,12 @@ final class LinkSet implements Routes {
   LinkSet(
       UpstreamSettings settings,
       Outside outside,
-      Supplier<NodeStats> stats,
+      Supplier<Vitals> vitals,
       RandomGenerator dice,
       Life life) {
     this.settings = settings;
     this.outside = outside;
-    this.stats = stats;
+    this.vitals = vitals;
     this.dice = dice;
     this.life = life;
     this.machine = new LinkMachine(settings.silenceNanos(), settings.backoff());
@@ -129,12 +127,10 @@ final class LinkSet implements Routes {
   }
 
   private FanoutRequest beat(long sequence) {
+    Vitals now = vitals.get();
     return FanoutRequest.newBuilder()
         .setBeat(
-            Beat.newBuilder()
-                .setSequence(sequence)
-                .setHealth(Health.HEALTH_OK)
-                .setStats(stats.get()))
+            Beat.newBuilder().setSequence(sequence).setHealth(now.health()).setStats(now.stats()))
         .build();
   }
 
@@ -171,6 +167,11 @@ final class LinkSet implements Routes {
   @Override
   public boolean serves(int link) {
     return links.get(link).state instanceof LinkState.Serving;
+  }
+
+  @Override
+  public boolean takes(int link) {
+    return serves(link) && outside.ready(link);
   }
 
   @Override

@@ -9,6 +9,9 @@ public interface Outside {
 
   void send(int link, FanoutRequest frame);
 
+  /// Whether the link's transport takes a frame now; when it does again, a turn begins.
+  boolean ready(int link);
+
   void close(int link, String reason);
 
   /// Hands news to a shard; `consumed` runs, on any thread, when it has dealt with them.

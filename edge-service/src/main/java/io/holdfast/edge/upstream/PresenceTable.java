@@ -1,33 +1,58 @@
 package io.holdfast.edge.upstream;
 
 import io.holdfast.contract.Wire;
-import io.holdfast.proto.v1.Absence;
 import io.holdfast.proto.v1.FanoutRequest;
-import io.holdfast.proto.v1.MemberCounts;
 import io.holdfast.proto.v1.Presence;
-import io.holdfast.proto.v1.PresenceReport;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Who of this edge is present where, and how many members each channel has: reported to the fanout
-/// that serves the channel, as changes, and as a whole to a fanout that begins to serve.
+/// that serves the channel, as changes, and as a whole to a fanout that begins to serve. The fanout
+/// that served a channel before is told that it does no more, and its followers nothing.
 ///
 /// Owned by the upstream loop.
 final class PresenceTable {
+  /// One channel: who is there, its members by shard, and which links know of each.
+  private static final class Room {
+    final Map<String, Presence> clients = new LinkedHashMap<>(2);
+    final int[] members;
+    int presenceLink = -1;
+    int countLink = -1;
+
+    Room(int shards) {
+      members = new int[shards];
+    }
+
+    int count() {
+      int sum = 0;
+      for (int count : members) {
+        sum += count;
+      }
+      return sum;
+    }
+  }
+
   private final Routes routes;
-  private final Map<String, Map<String, Presence>> present = new HashMap<>();
-  private final Map<String, int[]> counts = new HashMap<>();
-  private final Set<String> countsChanged = new HashSet<>();
-  private final Map<Integer, PresenceReport.Builder> reports = new LinkedHashMap<>();
   private final int shards;
+  private final Map<String, Room> rooms = new HashMap<>();
+  private final Set<String> countsChanged = new HashSet<>();
+  private final List<PresenceQueue> queues = new ArrayList<>();
 
   PresenceTable(Routes routes, int shards) {
     this.routes = routes;
     this.shards = shards;
+    for (int i = 0; i < routes.count(); i++) {
+      queues.add(new PresenceQueue());
+    }
+  }
+
+  private Room room(String channel) {
+    return rooms.computeIfAbsent(channel, _ -> new Room(shards));
   }
 
   void appear(ShardWish.Appear appear) {
@@ -38,94 +63,104 @@ final class PresenceTable {
             .setPresent(appear.present())
             .setAnnounce(appear.announced())
             .build();
-    present
-        .computeIfAbsent(appear.channel(), _ -> new LinkedHashMap<>())
-        .put(appear.info().client(), presence);
-    PresenceReport.Builder report = report(appear.channel());
-    if (report != null) {
-      report.addJoined(presence);
+    Room room = room(appear.channel());
+    boolean known = room.clients.put(appear.info().client(), presence) != null;
+    room.presenceLink = routes.linkFor(appear.channel());
+    if (room.presenceLink >= 0) {
+      queues.get(room.presenceLink).appears(presence, known);
     }
   }
 
   void disappear(ShardWish.Disappear disappear) {
-    Map<String, Presence> clients = present.get(disappear.channel());
-    if (clients == null || clients.remove(disappear.client()) == null) {
+    Room room = rooms.get(disappear.channel());
+    if (room == null || room.clients.remove(disappear.client()) == null) {
       return;
     }
-    if (clients.isEmpty()) {
-      present.remove(disappear.channel());
+    if (room.presenceLink >= 0) {
+      queues.get(room.presenceLink).disappears(disappear.channel(), disappear.client(), false);
     }
-    PresenceReport.Builder report = report(disappear.channel());
-    if (report != null) {
-      report.addLeft(
-          Absence.newBuilder().setChannel(disappear.channel()).setClient(disappear.client()));
-    }
-  }
-
-  private PresenceReport.@Nullable Builder report(String channel) {
-    int link = routes.linkFor(channel);
-    return link < 0 ? null : reports.computeIfAbsent(link, _ -> PresenceReport.newBuilder());
+    dropIfIdle(disappear.channel(), room);
   }
 
   void members(int shard, String channel, int count) {
-    int[] byShard = counts.computeIfAbsent(channel, _ -> new int[shards]);
-    byShard[shard] = count;
+    room(channel).members[shard] = count;
     countsChanged.add(channel);
   }
 
-  private int count(String channel) {
-    int[] byShard = counts.get(channel);
-    int sum = 0;
-    if (byShard != null) {
-      for (int count : byShard) {
-        sum += count;
-      }
+  private void dropIfIdle(String channel, Room room) {
+    if (room.clients.isEmpty() && room.count() == 0 && !countsChanged.contains(channel)) {
+      rooms.remove(channel, room);
     }
-    return sum;
   }
 
-  /// The whole of what this link is to know; it replaces what the fanout had of this edge. Links
-  /// that served a channel before are told that it left them.
-  void snapshot(int link) {
-    reports.remove(link);
-    PresenceReport.Builder report = PresenceReport.newBuilder().setSnapshot(true);
-    present.forEach((channel, clients) -> {
+  /// The link serves from now on. It learns of everybody in the channels that are its own, and who
+  /// served them until now forgets.
+  void begins(int link) {
+    List<Presence> everybody = new ArrayList<>();
+    rooms.forEach((channel, room) -> {
       if (routes.linkFor(channel) == link) {
-        report.addAllJoined(clients.values());
+        if (room.presenceLink >= 0) {
+          PresenceQueue old = queues.get(room.presenceLink);
+          room.clients.keySet().forEach(client -> old.disappears(channel, client, true));
+        }
+        room.presenceLink = link;
+        everybody.addAll(room.clients.values());
+        countsChanged.add(channel);
       }
     });
-    routes.send(link, FanoutRequest.newBuilder().setPresence(report).build());
-    countsChanged.addAll(counts.keySet());
+    queues.get(link).begin(everybody);
   }
 
-  void flush() {
-    reports.forEach((link, report) -> {
-      if (routes.serves(link)) {
-        routes.send(link, FanoutRequest.newBuilder().setPresence(report).build());
+  /// The link is lost: its channels go where they belong now. Followers there are told nothing.
+  void ceases(int link) {
+    queues.get(link).clear();
+    rooms.forEach((channel, room) -> {
+      if (room.countLink == link) {
+        room.countLink = -1;
+        countsChanged.add(channel);
+      }
+      if (room.presenceLink == link) {
+        room.presenceLink = routes.linkFor(channel);
+        if (room.presenceLink >= 0) {
+          PresenceQueue next = queues.get(room.presenceLink);
+          room.clients
+              .values()
+              .forEach(
+                  presence -> next.appears(presence.toBuilder().setMoved(true).build(), false));
+        }
       }
     });
-    reports.clear();
   }
 
-  /// Sent with the beat.
+  /// Counts that changed are told with the beat.
   void reportCounts() {
-    if (countsChanged.isEmpty()) {
-      return;
-    }
-    Map<Integer, MemberCounts.Builder> byLink = new LinkedHashMap<>();
     countsChanged.removeIf(channel -> {
+      Room room = rooms.get(channel);
       int link = routes.linkFor(channel);
-      if (link < 0) {
-        return false;
+      if (room == null || link < 0) {
+        return room == null;
       }
-      int count = count(channel);
-      byLink.computeIfAbsent(link, _ -> MemberCounts.newBuilder()).putMembers(channel, count);
-      if (count == 0) {
-        counts.remove(channel);
+      if (room.countLink >= 0 && room.countLink != link) {
+        queues.get(room.countLink).count(channel, 0);
+      }
+      queues.get(link).count(channel, room.count());
+      room.countLink = link;
+      if (room.count() == 0 && room.clients.isEmpty()) {
+        rooms.remove(channel);
       }
       return true;
     });
-    byLink.forEach(
-        (link, wire) -> routes.send(link, FanoutRequest.newBuilder().setCounts(wire).build()));
+  }
+
+  void flush() {
+    for (int link = 0; link < queues.size(); link++) {
+      while (routes.takes(link)) {
+        FanoutRequest frame = queues.get(link).next();
+        if (frame == null) {
+          break;
+        }
+        routes.send(link, frame);
+      }
+    }
   }
 }

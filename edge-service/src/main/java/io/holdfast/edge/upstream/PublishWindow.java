@@ -7,21 +7,17 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.Wire;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.proto.v1.FanoutRequest;
-import io.holdfast.proto.v1.PublishBatch;
 import io.holdfast.proto.v1.PublishResults;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Publishes between their publisher and the fanouts. One that was under way over a lost link is
 /// sent again under the same key, so that it is stored once; one that nobody answers in time is
@@ -71,7 +67,7 @@ final class PublishWindow {
 
   private final Map<Long, InFlight> byWireId = new HashMap<>();
   private final Timers<Long> puttingOff = new Timers<>();
-  private Deque<InFlight> unsent = new ArrayDeque<>();
+  private final Outgoing<InFlight> unsent = new Outgoing<>();
   private long nextOrder = 1;
   private long nextWireId = 1;
   private long bytes;
@@ -109,7 +105,11 @@ final class PublishWindow {
     bytes += request.weight();
     InFlight inFlight = new InFlight(nextOrder++, request, nowNanos + deadlineNanos, done);
     byOrder.put(inFlight.order, inFlight);
-    unsent.add(inFlight);
+    send(inFlight);
+  }
+
+  private void send(InFlight inFlight) {
+    unsent.add(routes.linkFor(inFlight.request.channel()), inFlight);
   }
 
   private String mintedKey() {
@@ -147,28 +147,29 @@ final class PublishWindow {
 
   /// What was under way over the link goes out again, before anything newer.
   void abandon(int link) {
-    TreeMap<Long, InFlight> again = new TreeMap<>();
     for (InFlight inFlight : byOrder.values()) {
       if (inFlight.link == link) {
         byWireId.remove(inFlight.wireId);
         inFlight.link = -1;
         inFlight.resent = true;
-        again.put(inFlight.order, inFlight);
+        send(inFlight);
       }
     }
-    if (!again.isEmpty()) {
-      for (InFlight waiting : unsent) {
-        again.put(waiting.order, waiting);
-      }
-      unsent = new ArrayDeque<>(again.values());
-    }
+    reroute();
+  }
+
+  /// Links began or ceased to serve: what waits goes where its channel belongs now, in order.
+  void reroute() {
+    List<InFlight> waiting = unsent.takeAll();
+    waiting.sort(Comparator.comparingLong(inFlight -> inFlight.order));
+    waiting.forEach(this::send);
   }
 
   void wake(long nowNanos) {
     for (Long due = puttingOff.pollDue(nowNanos); due != null; due = puttingOff.pollDue(nowNanos)) {
       InFlight inFlight = byOrder.get(due);
       if (inFlight != null && inFlight.link < 0) {
-        unsent.add(inFlight);
+        send(inFlight);
       }
     }
     for (var oldest = byOrder.firstEntry();
@@ -184,7 +185,7 @@ final class PublishWindow {
         ? new PublishResult.Unknown(
             new Refusal(Code.DEADLINE, "no answer in time; the same key tells the outcome"))
         : new PublishResult.Unavailable(
-            new Refusal(Code.UNAVAILABLE, "no fanout in reach", Duration.ofSeconds(1)));
+            new Refusal(Code.UNAVAILABLE, "no fanout took it in time", Duration.ofSeconds(1)));
   }
 
   long nextWakeNanos() {
@@ -194,29 +195,28 @@ final class PublishWindow {
         : Math.min(oldest.getValue().deadlineNanos, puttingOff.nextNanos());
   }
 
-  /// Sends what waits, in order, in as few frames as the frame bound allows. What has no serving
-  /// link stays.
+  /// Sends what waits, in order, in as few frames as the frame bound allows, as far as the links
+  /// take it.
   void flush(long nowNanos) {
-    if (unsent.isEmpty() || !routes.anyServes()) {
-      return;
-    }
-    Map<Integer, List<PublishRequest>> byLink = new LinkedHashMap<>();
-    Map<Integer, Integer> sizes = new HashMap<>();
-    for (InFlight inFlight = unsent.poll(); inFlight != null; inFlight = unsent.poll()) {
-      int link = routes.linkFor(inFlight.request.channel());
-      inFlight.link = link;
-      inFlight.sent = true;
-      inFlight.wireId = nextWireId++;
-      byWireId.put(inFlight.wireId, inFlight);
-      List<PublishRequest> batch = byLink.computeIfAbsent(link, _ -> new ArrayList<>());
-      batch.add(addressed(inFlight, nowNanos));
-      int size = sizes.merge(link, inFlight.request.weight(), Integer::sum);
-      if (size > FRAME_BYTES_MAX) {
-        send(link, byLink.remove(link));
-        sizes.remove(link);
+    for (int link = 0; link < routes.count(); link++) {
+      while (!unsent.isEmpty(link) && routes.takes(link)) {
+        List<PublishRequest> batch = new ArrayList<>();
+        int size = 0;
+        while (size <= FRAME_BYTES_MAX) {
+          InFlight next = unsent.poll(link);
+          if (next == null) {
+            break;
+          }
+          next.link = link;
+          next.sent = true;
+          next.wireId = nextWireId++;
+          byWireId.put(next.wireId, next);
+          batch.add(addressed(next, nowNanos));
+          size += next.request.weight();
+        }
+        routes.send(link, FanoutRequest.newBuilder().setPublish(Wire.publishes(batch, "")).build());
       }
     }
-    byLink.forEach(this::send);
   }
 
   private static PublishRequest addressed(InFlight inFlight, long nowNanos) {
@@ -234,13 +234,6 @@ final class PublishWindow {
         request.delta(),
         Math.toIntExact(left),
         0);
-  }
-
-  private void send(int link, @Nullable List<PublishRequest> batch) {
-    if (batch != null) {
-      PublishBatch wire = Wire.publishes(batch, "");
-      routes.send(link, FanoutRequest.newBuilder().setPublish(wire).build());
-    }
   }
 
   int size() {

@@ -11,6 +11,9 @@ interface Routes {
 
   boolean anyServes();
 
+  /// Whether the link serves and takes a frame now. What waits for it is sent when it does.
+  boolean takes(int link);
+
   int count();
 
   void send(int link, FanoutRequest frame);

@@ -19,7 +19,6 @@ import io.holdfast.edge.protocol.LineFrame;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.JoinLeave;
-import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.proto.v1.PublicationBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +30,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The edge's side of its links to the fanouts, all of them. Frames of a turn are answered in one
-/// flush.
+/// flush. A link that takes nothing now is sent nothing but signs of life and credit: the rest
+/// waits in tables that keep what there is to say once.
 ///
 /// Owned by the upstream loop.
 public final class UpstreamMachine implements LinkSet.Life {
@@ -50,10 +50,10 @@ public final class UpstreamMachine implements LinkSet.Life {
       UpstreamSettings settings,
       Namespaces namespaces,
       Outside outside,
-      Supplier<NodeStats> stats,
+      Supplier<Vitals> vitals,
       RandomGenerator dice) {
     this.outside = outside;
-    this.links = new LinkSet(settings, outside, stats, dice, this);
+    this.links = new LinkSet(settings, outside, vitals, dice, this);
     this.credits = new Credits(links, outside, settings.creditBytes());
     this.turnout = new Turnout(settings.shards());
     this.publishes = new PublishWindow(links, dice, settings.publishDeadlineNanos());
@@ -77,8 +77,9 @@ public final class UpstreamMachine implements LinkSet.Life {
   @Override
   public void begins(int link) {
     follows.reroute(-1);
+    publishes.reroute();
     asks.reroute();
-    snapshots();
+    presence.begins(link);
   }
 
   @Override
@@ -86,21 +87,12 @@ public final class UpstreamMachine implements LinkSet.Life {
     follows.reroute(link);
     publishes.abandon(link);
     asks.abandon(link);
-    snapshots();
+    presence.ceases(link);
   }
 
   @Override
   public void beats() {
     presence.reportCounts();
-  }
-
-  /// Channels moved: each fanout learns anew whose presence it keeps.
-  private void snapshots() {
-    for (int i = 0; i < links.count(); i++) {
-      if (links.serves(i)) {
-        presence.snapshot(i);
-      }
-    }
   }
 
   public void received(int index, FanoutReply frame, long nowNanos) {

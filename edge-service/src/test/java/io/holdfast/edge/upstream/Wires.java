@@ -11,11 +11,13 @@ import io.holdfast.contract.Wire;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.proto.v1.Beat;
 import io.holdfast.proto.v1.ChannelFollow;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.FollowVerdict;
 import io.holdfast.proto.v1.FollowVerdicts;
+import io.holdfast.proto.v1.Health;
 import io.holdfast.proto.v1.Hello;
 import io.holdfast.proto.v1.HistoryPage;
 import io.holdfast.proto.v1.HistoryRequest;
@@ -25,8 +27,10 @@ import io.holdfast.proto.v1.RecoverRequest;
 import io.holdfast.runtime.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -37,6 +41,14 @@ final class Wires implements Outside {
 
   final UpstreamMachine machine;
   final List<String> log = new ArrayList<>();
+
+  Health health = Health.HEALTH_OK;
+
+  /// Links whose transport takes nothing.
+  final Set<Integer> stuck = new HashSet<>();
+
+  /// Frames after which a link gets stuck.
+  int stuckAfter = Integer.MAX_VALUE;
 
   /// Whether the shard deals with news at once.
   boolean consumes = true;
@@ -66,7 +78,7 @@ final class Wires implements Outside {
                 "v"),
             Namespaces.from(HoldfastCatalog.defaults()),
             this,
-            NodeStats::getDefaultInstance,
+            () -> new Vitals(health, NodeStats.getDefaultInstance()),
             new SplittableRandom(3));
     machine.start(now());
     turn();
@@ -149,6 +161,10 @@ final class Wires implements Outside {
       machine.received(link, frame, now());
     }
     turn();
+  }
+
+  void beat(int link) {
+    receive(link, FanoutReply.newBuilder().setBeat(Beat.getDefaultInstance()).build());
   }
 
   void lose(int link) {
@@ -275,6 +291,14 @@ final class Wires implements Outside {
   @Override
   public void send(int link, FanoutRequest frame) {
     sent.get(link).add(frame);
+    if (sent.get(link).size() >= stuckAfter) {
+      stuck.add(link);
+    }
+  }
+
+  @Override
+  public boolean ready(int link) {
+    return !stuck.contains(link);
   }
 
   @Override

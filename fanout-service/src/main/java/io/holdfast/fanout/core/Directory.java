@@ -47,6 +47,7 @@ final class Directory {
   void arrived(EdgeSession edge) {
     absences.remove(edge.peer().instance());
     members.drop(edge.peer().instance());
+    presence.returns(edge.peer().instance());
   }
 
   /// What the edge reported stays for a while: it will most likely be back.
@@ -67,7 +68,7 @@ final class Directory {
   void report(EdgeSession edge, EdgeRequest.PresenceReport report) {
     String instance = edge.peer().instance();
     if (report.snapshot()) {
-      tell(presence.snapshot(instance, report.joined()));
+      tell(presence.snapshot(instance, report.joined(), report.more()));
     } else {
       tell(presence.report(instance, report.joined(), report.left()));
     }

@@ -107,11 +107,13 @@ final class EdgeRequests {
                     joined.getChannel(),
                     Wire.clientInfo(joined.getInfo()),
                     joined.getPresent(),
-                    joined.getAnnounce()))
+                    joined.getAnnounce(),
+                    joined.getMoved()))
             .toList(),
         report.getLeftList().stream()
-            .map(left -> new PresenceAbsence(left.getChannel(), left.getClient()))
-            .toList());
+            .map(left -> new PresenceAbsence(left.getChannel(), left.getClient(), left.getMoved()))
+            .toList(),
+        report.getMore());
   }
 
   private static EdgeRequest beat(io.holdfast.proto.v1.NodeStats stats) {

@@ -26,9 +26,16 @@ public sealed interface EdgeRequest {
 
   record HistoryRemove(long id, String channel) implements EdgeRequest {}
 
-  /// A snapshot replaces everything this edge reported before.
-  record PresenceReport(boolean snapshot, List<PresenceEntry> joined, List<PresenceAbsence> left)
-      implements EdgeRequest {}
+  /// A snapshot replaces everything this edge reported before; `more` = further frames of the same
+  /// snapshot follow.
+  record PresenceReport(
+      boolean snapshot, List<PresenceEntry> joined, List<PresenceAbsence> left, boolean more)
+      implements EdgeRequest {
+    public PresenceReport(
+        boolean snapshot, List<PresenceEntry> joined, List<PresenceAbsence> left) {
+      this(snapshot, joined, left, false);
+    }
+  }
 
   record PresenceQuery(long id, String channel, boolean statsOnly) implements EdgeRequest {}
 

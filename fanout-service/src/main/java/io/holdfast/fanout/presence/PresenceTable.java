@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Clients present in channels, each owned by the edge that reported it. A snapshot replaces all
-/// that an edge reported before; what vanishes by it, or with its edge, leaves. Bounded by entries:
-/// beyond the bound a report is not kept, and counted.
+/// that an edge reported before, however many frames it takes; what vanishes by it, or with its
+/// edge, leaves. Bounded by entries: beyond the bound a report is not kept, and counted.
 ///
 /// Owned by the fanout's loop.
 public final class PresenceTable {
@@ -27,6 +27,10 @@ public final class PresenceTable {
   private final int entriesMax;
   private final Map<String, Map<String, Held>> byChannel = new HashMap<>();
   private final Map<String, Set<Key>> byEdge = new HashMap<>();
+
+  /// What no frame of an edge's unfinished snapshot has named yet.
+  private final Map<String, Set<Key>> unnamed = new HashMap<>();
+
   private int size;
   private long turnedAway;
 
@@ -46,32 +50,45 @@ public final class PresenceTable {
   public List<Change> report(String edge, List<PresenceEntry> joined, List<PresenceAbsence> left) {
     List<Change> changes = new ArrayList<>();
     for (PresenceAbsence absence : left) {
-      remove(edge, new Key(absence.channel(), absence.client()), changes);
+      remove(
+          edge,
+          new Key(absence.channel(), absence.client()),
+          absence.moved() ? new ArrayList<>() : changes);
     }
     for (PresenceEntry entry : joined) {
       Held before = put(edge, entry);
-      if (before == null && entry.announce()) {
+      if (before == null && entry.announce() && !entry.moved()) {
         changes.add(new Change(entry.channel(), true, entry.info()));
       }
     }
     return changes;
   }
 
-  /// Everything that this edge has now. Nobody is told of joins: those clients were there before.
-  public List<Change> snapshot(String edge, List<PresenceEntry> entries) {
-    Set<Key> vanished = new HashSet<>(byEdge.getOrDefault(edge, Set.of()));
-    for (PresenceEntry entry : entries) {
-      vanished.remove(new Key(entry.channel(), entry.info().client()));
-      put(edge, entry);
+  /// A part of everything that this edge has now; `more` = other parts follow. Nobody is told of
+  /// joins: those clients were there before.
+  public List<Change> snapshot(String edge, List<PresenceEntry> entries, boolean more) {
+    unnamed.computeIfAbsent(edge, _ -> new HashSet<>(byEdge.getOrDefault(edge, Set.of())));
+    entries.forEach(entry -> put(edge, entry));
+    if (more) {
+      return List.of();
     }
+    Set<Key> vanished = unnamed.remove(edge);
     List<Change> changes = new ArrayList<>();
-    vanished.forEach(key -> remove(edge, key, changes));
+    if (vanished != null) {
+      vanished.forEach(key -> remove(edge, key, changes));
+    }
     return changes;
+  }
+
+  /// The edge has a new link: what it began to say over an earlier one is not continued.
+  public void returns(String edge) {
+    unnamed.remove(edge);
   }
 
   /// The edge has been away for too long.
   public List<Change> drop(String edge) {
-    return snapshot(edge, List.of());
+    returns(edge);
+    return snapshot(edge, List.of(), false);
   }
 
   private @Nullable Held put(String edge, PresenceEntry entry) {
@@ -90,7 +107,12 @@ public final class PresenceTable {
     byChannel
         .computeIfAbsent(entry.channel(), _ -> new HashMap<>())
         .put(client, new Held(edge, entry));
-    owned(edge).add(new Key(entry.channel(), client));
+    Key key = new Key(entry.channel(), client);
+    owned(edge).add(key);
+    Set<Key> open = unnamed.get(edge);
+    if (open != null) {
+      open.remove(key);
+    }
     return before;
   }
 

@@ -59,9 +59,41 @@ class PresenceTableTest {
     table.report("e1", List.of(in("room", ANN), in("room", BOB)), List.of());
     assertEquals(
         List.of(change(false, BOB)),
-        table.snapshot("e1", List.of(in("room", ANN), in("room", ANN_AGAIN))));
+        table.snapshot("e1", List.of(in("room", ANN), in("room", ANN_AGAIN)), false));
     assertEquals(2, table.clients("room").size());
     assertEquals(1, PresenceTable.users(table.clients("room")));
+  }
+
+  @Test
+  void aSnapshotOfManyFramesIsOneSnapshot() {
+    table.report("e1", List.of(in("room", ANN), in("room", BOB)), List.of());
+    assertEquals(List.of(), table.snapshot("e1", List.of(in("room", BOB)), true));
+    assertEquals(List.of(), table.snapshot("e1", List.of(in("room", ANN_AGAIN)), true));
+    assertEquals(3, table.clients("room").size());
+    assertEquals(List.of(change(false, ANN)), table.snapshot("e1", List.of(), false));
+    assertEquals(2, table.clients("room").size());
+  }
+
+  @Test
+  void aSnapshotThatItsLinkCutShortDoesNotCount() {
+    table.report("e1", List.of(in("room", ANN), in("room", BOB)), List.of());
+    table.snapshot("e1", List.of(in("room", ANN)), true);
+    table.returns("e1");
+    assertEquals(
+        List.of(change(false, ANN)), table.snapshot("e1", List.of(in("room", BOB)), false));
+  }
+
+  @Test
+  void clientsWhoseChannelMovedToAnotherFanoutNeitherLeaveNorJoin() {
+    table.report("e1", List.of(in("room", ANN)), List.of());
+    assertEquals(
+        List.of(), table.report("e1", List.of(), List.of(new PresenceAbsence("room", "c1", true))));
+    assertEquals(0, table.size());
+    PresenceEntry moved = new PresenceEntry("room", ANN, true, true, true);
+    assertEquals(List.of(), table.report("e1", List.of(moved), List.of()));
+    assertEquals(
+        List.of(change(false, ANN)),
+        table.report("e1", List.of(), List.of(new PresenceAbsence("room", "c1"))));
   }
 
   @Test
