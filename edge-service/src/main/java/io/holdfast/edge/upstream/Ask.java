@@ -24,21 +24,25 @@ sealed interface Ask {
   /// Nobody answered in time, or the fanout would not.
   void refuse(Refusal why);
 
-  record Recover(
-      String channel,
-      int shard,
-      long number,
-      @Nullable Position after,
-      boolean newestOnly,
-      int limit,
-      Gathered gathered,
-      Consumer<Refusal> refused)
+  /// Equal wishes for one recovery are one question with many `askers`.
+  record Recover(Wish wish, List<Asker> askers, Gathered gathered, Consumer<Refusal> refused)
       implements Ask {
+    @Override
+    public String channel() {
+      return wish.channel();
+    }
+
     @Override
     public void refuse(Refusal why) {
       refused.accept(why);
     }
   }
+
+  /// What is to be recovered.
+  record Wish(String channel, @Nullable Position after, boolean newestOnly, int limit) {}
+
+  /// Who waits for a recovery: a shard, and the number under which it asked.
+  record Asker(int shard, long number) {}
 
   record Presence(String channel, boolean countsOnly, Consumer<Answer<PresenceView>> done)
       implements Ask {

@@ -19,27 +19,36 @@ import io.holdfast.proto.v1.PresenceReply;
 import io.holdfast.proto.v1.RecoverReply;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Questions under way. Each is answered once: by its fanout, or with a refusal at its deadline.
+/// Equal recoveries are one question: its answer stands in the stream of the channel, and whoever
+/// asked before it came may begin there.
 ///
 /// Owned by the upstream loop.
 final class AskTable {
   static final long DEADLINE_NANOS = Duration.ofSeconds(4).toNanos();
 
+  /// A recovery may be joined for so long, so that whoever joins it last still has time.
+  static final long JOIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /// Questions under way; more are answered as too many, a few hundred bytes of memory each.
+  static final int ASKS_MAX = 262_144;
+
   private static final class Pending {
     final long id;
     final Ask ask;
+    final long sinceNanos;
     int link = -1;
 
-    Pending(long id, Ask ask) {
+    Pending(long id, Ask ask, long sinceNanos) {
       this.id = id;
       this.ask = ask;
+      this.sinceNanos = sinceNanos;
     }
   }
 
@@ -47,7 +56,8 @@ final class AskTable {
   private final Turnout turnout;
   private final int recoveryBytesMax;
   private final Map<Long, Pending> pending = new HashMap<>();
-  private final Set<Pending> unsent = new LinkedHashSet<>();
+  private final Map<Ask.Wish, Pending> recoveries = new HashMap<>();
+  private final Outgoing<Pending> unsent = new Outgoing<>();
   private final Timers<Long> deadlines = new Timers<>();
   private long nextId = 1;
 
@@ -59,29 +69,55 @@ final class AskTable {
   }
 
   void add(Ask ask, long nowNanos) {
-    Pending added = new Pending(nextId++, ask);
+    if (pending.size() >= ASKS_MAX) {
+      ask.refuse(
+          new Refusal(Code.OVERLOADED, "too many questions are under way", Duration.ofSeconds(1)));
+      return;
+    }
+    Pending added = new Pending(nextId++, ask, nowNanos);
     pending.put(added.id, added);
-    unsent.add(added);
+    if (ask instanceof Ask.Recover recover) {
+      recoveries.put(recover.wish(), added);
+    }
+    send(added);
     deadlines.at(nowNanos + DEADLINE_NANOS, added.id);
   }
 
-  void recover(int shard, ShardWish.Recover wish, long nowNanos) {
+  private void send(Pending waiting) {
+    unsent.add(
+        waiting.ask instanceof Ask.Channels channels
+            ? channels.link()
+            : routes.linkFor(waiting.ask.channel()),
+        waiting);
+  }
+
+  void recover(int shard, ShardWish.Recover asked, long nowNanos) {
+    Ask.Asker asker = new Ask.Asker(shard, asked.ask());
+    Ask.Wish wish = new Ask.Wish(asked.channel(), asked.after(), asked.newestOnly(), asked.limit());
+    Pending same = recoveries.get(wish);
+    if (same != null
+        && same.ask instanceof Ask.Recover recover
+        && nowNanos - same.sinceNanos <= JOIN_NANOS) {
+      recover.askers().add(asker);
+      return;
+    }
+    List<Ask.Asker> askers = new ArrayList<>(List.of(asker));
     add(
         new Ask.Recover(
-            wish.channel(),
-            shard,
-            wish.ask(),
-            wish.after(),
-            wish.newestOnly(),
-            wish.limit(),
+            wish,
+            askers,
             new Ask.Gathered(),
-            why -> tell(shard, wish.ask(), wish.channel(), new Start.Refused(why))),
+            why -> tell(askers, wish.channel(), new Start.Refused(why))),
         nowNanos);
   }
 
-  private void tell(int shard, long number, String channel, Start start) {
+  private void tell(List<Ask.Asker> askers, String channel, Start start) {
     turnout.flush(channel);
-    turnout.tell(shard, new ShardNews.ForHub(new HubEvent.Answered(number, channel, start)));
+    for (Ask.Asker asker : askers) {
+      turnout.tell(
+          asker.shard(),
+          new ShardNews.ForHub(new HubEvent.Answered(asker.number(), channel, start)));
+    }
   }
 
   /// Returns the weight of what came.
@@ -96,7 +132,7 @@ final class AskTable {
         done(found).refuse(Wire.refusal(reply.getRefused()));
       } else if (!reply.getMore()) {
         done(found);
-        tell(ask.shard(), ask.number(), ask.channel(), start(ask, reply));
+        tell(ask.askers(), ask.channel(), start(ask, reply));
       }
     }
     return weight(slices);
@@ -112,7 +148,7 @@ final class AskTable {
 
   private Start recovered(Ask.Recover ask, Position top) {
     List<ChannelSlice> slices = ask.gathered().slices;
-    if (ask.newestOnly()) {
+    if (ask.wish().newestOnly()) {
       return new Start.Newest(top, slices);
     }
     return ask.gathered().bytes > recoveryBytesMax
@@ -213,6 +249,9 @@ final class AskTable {
   private Ask done(Pending found) {
     pending.remove(found.id);
     unsent.remove(found);
+    if (found.ask instanceof Ask.Recover recover) {
+      recoveries.remove(recover.wish(), found);
+    }
     return found.ask;
   }
 
@@ -223,30 +262,32 @@ final class AskTable {
   /// What was under way over the link is asked again, from the beginning.
   void abandon(int link) {
     for (Pending waiting : List.copyOf(pending.values())) {
-      if (waiting.link == link) {
-        waiting.link = -1;
-        if (waiting.ask instanceof Ask.Recover recover) {
-          recover.gathered().clear();
-        }
-        if (waiting.ask instanceof Ask.Channels) {
-          done(waiting).refuse(new Refusal(Code.UNAVAILABLE, "the link was lost"));
-        } else {
-          unsent.add(waiting);
-        }
+      if (waiting.ask instanceof Ask.Channels channels && channels.link() == link) {
+        done(waiting).refuse(new Refusal(Code.UNAVAILABLE, "the link was lost"));
+      } else if (waiting.link == link) {
+        again(waiting);
       }
     }
+    reroute();
+  }
+
+  private void again(Pending waiting) {
+    waiting.link = -1;
+    if (waiting.ask instanceof Ask.Recover recover) {
+      recover.gathered().clear();
+    }
+    send(waiting);
   }
 
   /// Channels moved: a recovery stands in the stream of its channel, so it is asked of the link
   /// that the channel is followed over now.
   void reroute() {
+    unsent.takeAll().forEach(this::send);
     for (Pending waiting : pending.values()) {
       if (waiting.link >= 0
           && waiting.ask instanceof Ask.Recover recover
           && routes.linkFor(recover.channel()) != waiting.link) {
-        waiting.link = -1;
-        recover.gathered().clear();
-        unsent.add(waiting);
+        again(waiting);
       }
     }
   }
@@ -264,21 +305,17 @@ final class AskTable {
     return pending.isEmpty() ? Long.MAX_VALUE : deadlines.nextNanos();
   }
 
+  /// Sends what waits, as far as the links take it.
   void flush() {
-    if (unsent.isEmpty() || !routes.anyServes()) {
-      return;
-    }
-    unsent.removeIf(waiting -> {
-      int link =
-          waiting.ask instanceof Ask.Channels channels
-              ? channels.link()
-              : routes.linkFor(waiting.ask.channel());
-      if (link < 0 || !routes.serves(link)) {
-        return false;
+    for (int link = 0; link < routes.count(); link++) {
+      while (routes.takes(link)) {
+        Pending next = unsent.poll(link);
+        if (next == null) {
+          break;
+        }
+        next.link = link;
+        routes.send(link, AskWire.frame(next.id, next.ask));
       }
-      waiting.link = link;
-      routes.send(link, AskWire.frame(waiting.id, waiting.ask));
-      return true;
-    });
+    }
   }
 }

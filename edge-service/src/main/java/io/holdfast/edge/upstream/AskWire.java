@@ -51,9 +51,9 @@ final class AskWire {
         RecoverRequest.newBuilder()
             .setId(id)
             .setChannel(ask.channel())
-            .setNewestOnly(ask.newestOnly())
-            .setLimit(ask.limit());
-    Position after = ask.after();
+            .setNewestOnly(ask.wish().newestOnly())
+            .setLimit(ask.wish().limit());
+    Position after = ask.wish().after();
     if (after != null) {
       wire.setAfter(Wire.position(after));
     }
