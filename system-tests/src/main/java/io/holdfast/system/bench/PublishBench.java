@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /// Durable publishes a second through the server API on the embedded log, each answered with its
-/// position, beside the bare fsync of the same disk; and latency from end to end.
+/// position, beside the bare fsync of the same disk and the bare web server; and latency from end
+/// to end.
 final class PublishBench {
   private static final int PAYLOAD_BYTES = 128;
   private static final int CONNECTIONS = 64;
@@ -51,21 +53,33 @@ final class PublishBench {
 
   void run() throws IOException {
     Report report = new Report("what", "per second", "aim");
-    try (Deployment deployment = new Deployment("bench-publish")) {
+    try (Deployment deployment = new Deployment("bench-publish");
+        BareHttpProcess bare = new BareHttpProcess()) {
       ServerConfig config = deployment.config();
       ServiceProcess server = deployment.process("standalone", config).start();
+      List<Way> baselines = baselines(bare.port());
       List<Way> ways = ways(config.clientPort());
       Spread fsync = new Spread();
+      for (Way way : baselines) {
+        way.load.run(pace.warmUp());
+      }
       for (Way way : ways) {
-        way.accepted += way.load.run(pace.warmUp());
+        way.accepted += way.load.run(pace.warmUp().multipliedBy(2));
       }
       for (int round = 0; round < pace.rounds(); round++) {
         fsync.add(FsyncLoop.perSecond(deployment.folder(), pace.phase().dividedBy(2)));
+        for (Way way : baselines) {
+          way.run(pace.phase());
+        }
         for (Way way : ways) {
           way.run(pace.phase());
         }
       }
       rate(report, "bare write + fdatasync, one by one", fsync, "");
+      for (Way way : baselines) {
+        way.load.close();
+        rate(report, way.name, way.perSecond, way.aim);
+      }
       for (Way way : ways) {
         judge(config, way);
         way.load.close();
@@ -76,6 +90,21 @@ final class PublishBench {
       report.publish("publish", deployment.results());
       deployment.forget();
     }
+  }
+
+  private static List<Way> baselines(int port) throws IOException {
+    byte[] request = publish(port, "bench:bare");
+    return List.of(
+        new Way(
+            "bare web server, nothing kept, 1 connection",
+            "",
+            new ApiLoad(port, List.of(request), 1),
+            List.of()),
+        new Way(
+            "bare web server, nothing kept, %d connections".formatted(CONNECTIONS),
+            "",
+            new ApiLoad(port, Collections.nCopies(CONNECTIONS, request), 1),
+            List.of()));
   }
 
   private static List<Way> ways(int port) throws IOException {

@@ -1,10 +1,7 @@
 package io.holdfast.system.bench;
 
-import io.holdfast.system.process.Installation;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /// The raw writer in a JVM of its own, with the options of the server's.
 ///
@@ -16,12 +13,10 @@ final class RawWriterProcess implements AutoCloseable {
 
   RawWriterProcess(int port) throws IOException {
     this.port = port;
-    List<String> command = new ArrayList<>(Installation.java());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(BenchMain.class.getName());
-    command.add("raw-writer");
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process =
+        new ProcessBuilder(BenchMain.command("raw-writer"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     commands = process.outputWriter();
     say(Integer.toString(port));
   }
