@@ -10,9 +10,9 @@ import java.util.List;
 /// @param rounds how often each measurement is repeated, interleaved with the others
 /// @param subscribers sizes of the fan-out
 public record Pace(Duration warmUp, Duration phase, int rounds, List<Integer> subscribers) {
-  /// For figures: about two minutes.
+  /// For figures: about three minutes.
   public static final Pace FULL =
-      new Pace(Duration.ofSeconds(4), Duration.ofMillis(1500), 5, List.of(1000, 5000));
+      new Pace(Duration.ofSeconds(8), Duration.ofMillis(1500), 5, List.of(1000, 5000));
 
   /// To see that it works.
   public static final Pace QUICK =

@@ -64,7 +64,7 @@ final class PublishBench {
         way.load.run(pace.warmUp());
       }
       for (Way way : ways) {
-        way.accepted += way.load.run(pace.warmUp().multipliedBy(2));
+        way.accepted += way.load.run(pace.warmUp());
       }
       for (int round = 0; round < pace.rounds(); round++) {
         fsync.add(FsyncLoop.perSecond(deployment.folder(), pace.phase().dividedBy(2)));
