@@ -125,6 +125,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void signaturesAreVerifiedBeforeAShardHearsOfThem() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".connection..")
+        .and()
+        .doNotHaveSimpleName("Presented")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("TokenVerifier")
+        .orShould()
+        .dependOnClassesThat()
+        .haveSimpleName("JwtVerifier")
+        .check(MAIN);
+  }
+
+  @Test
   void packagesFormNoCycle() {
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
   }

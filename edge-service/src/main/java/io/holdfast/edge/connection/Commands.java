@@ -7,7 +7,6 @@ import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.auth.ConnectToken;
 import io.holdfast.edge.auth.SubscriptionToken;
-import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.ClientError;
@@ -28,7 +27,6 @@ final class Commands {
 
   private final ConnectionRules rules;
   private final Namespaces namespaces;
-  private final TokenVerifier tokens;
   private final ChannelRights rights;
   private final Subscriptions subscriptions;
   private final ChannelNames names;
@@ -37,14 +35,12 @@ final class Commands {
   Commands(
       ConnectionRules rules,
       Namespaces namespaces,
-      TokenVerifier tokens,
       ChannelRights rights,
       Subscriptions subscriptions,
       ChannelNames names,
       Expiries expiries) {
     this.rules = rules;
     this.namespaces = namespaces;
-    this.tokens = tokens;
     this.rights = rights;
     this.subscriptions = subscriptions;
     this.names = names;
@@ -216,7 +212,7 @@ final class Commands {
       turn.close(CloseReason.BAD_REQUEST);
       return;
     }
-    switch (tokens.connection(command.token(), turn.now.unixSeconds())) {
+    switch (Connects.verdict(command.verdict())) {
       case ConnectToken.Expired _ -> turn.close(CloseReason.EXPIRED);
       case ConnectToken.Invalid _ -> turn.close(CloseReason.INVALID_TOKEN);
       case ConnectToken.Valid valid -> {
@@ -243,7 +239,8 @@ final class Commands {
       turn.fail(command.id(), ClientError.PERMISSION_DENIED);
       return;
     }
-    switch (tokens.subscription(command.token(), turn.now.unixSeconds())) {
+    SubscriptionToken none = new SubscriptionToken.Invalid("no token");
+    switch (command.token().isEmpty() ? none : Subscriptions.verdict(command.verdict())) {
       case SubscriptionToken.Expired _ -> turn.fail(command.id(), ClientError.EXPIRED);
       case SubscriptionToken.Invalid _ -> turn.fail(command.id(), ClientError.PERMISSION_DENIED);
       case SubscriptionToken.Valid valid -> {

@@ -1,7 +1,6 @@
 package io.holdfast.edge.connection;
 
 import io.holdfast.contract.settings.Namespaces;
-import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.connection.ConnectionState.Closed;
 import io.holdfast.edge.connection.ConnectionState.Connecting;
 import io.holdfast.edge.connection.ConnectionState.Open;
@@ -29,14 +28,14 @@ public final class ConnectionMachine {
   private final Commands commands;
   private final Asides asides;
 
-  public ConnectionMachine(ConnectionRules rules, Namespaces namespaces, TokenVerifier tokens) {
+  public ConnectionMachine(ConnectionRules rules, Namespaces namespaces) {
     this.rules = rules;
     ChannelRights rights = new ChannelRights(rules);
     ChannelNames names = new ChannelNames(namespaces);
     Expiries expiries = new Expiries(rules);
-    Subscriptions subscriptions = new Subscriptions(rules, namespaces, tokens, rights, names);
-    this.commands = new Commands(rules, namespaces, tokens, rights, subscriptions, names, expiries);
-    this.connects = new Connects(rules, namespaces, tokens, rights, subscriptions, expiries);
+    Subscriptions subscriptions = new Subscriptions(rules, namespaces, rights, names);
+    this.commands = new Commands(rules, namespaces, rights, subscriptions, names, expiries);
+    this.connects = new Connects(rules, namespaces, rights, subscriptions, expiries);
     this.asides = new Asides(rules, namespaces, subscriptions, commands, expiries);
   }
 

@@ -4,7 +4,6 @@ import io.holdfast.contract.Payload;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.auth.ConnectToken;
 import io.holdfast.edge.auth.ServerSubscription;
-import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.connection.ConnectionState.Connecting;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.ClientCommand;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// How a session begins: the token's verdict, the server-side subscriptions, the connect reply.
 ///
@@ -38,7 +38,6 @@ final class Connects {
 
   private final ConnectionRules rules;
   private final Namespaces namespaces;
-  private final TokenVerifier tokens;
   private final ChannelRights rights;
   private final Subscriptions subscriptions;
   private final Expiries expiries;
@@ -46,20 +45,18 @@ final class Connects {
   Connects(
       ConnectionRules rules,
       Namespaces namespaces,
-      TokenVerifier tokens,
       ChannelRights rights,
       Subscriptions subscriptions,
       Expiries expiries) {
     this.rules = rules;
     this.namespaces = namespaces;
-    this.tokens = tokens;
     this.rights = rights;
     this.subscriptions = subscriptions;
     this.expiries = expiries;
   }
 
   Admission admit(String trustedUser, ClientCommand.Connect command, Moment now) {
-    Admission admission = byCredentials(trustedUser, command, now);
+    Admission admission = byCredentials(trustedUser, command);
     if (!(admission instanceof Admission.Granted granted)) {
       return admission;
     }
@@ -81,7 +78,15 @@ final class Connects {
     return new Admission.Granted(granted.user(), granted.info(), granted.expireAtSeconds(), wanted);
   }
 
-  private Admission byCredentials(String trustedUser, ClientCommand.Connect command, Moment now) {
+  /// Whoever hands a token to the machine has had it verified.
+  static ConnectToken verdict(@Nullable ConnectToken verdict) {
+    if (verdict == null) {
+      throw new IllegalStateException("a connection token that nobody verified");
+    }
+    return verdict;
+  }
+
+  private Admission byCredentials(String trustedUser, ClientCommand.Connect command) {
     ConnectionRules.Access access = rules.access();
     if (command.token().isEmpty()) {
       boolean admitted =
@@ -90,7 +95,7 @@ final class Connects {
           ? new Admission.Granted(trustedUser, Payload.EMPTY, 0, List.of())
           : new Admission.Close(CloseReason.BAD_REQUEST);
     }
-    return switch (tokens.connection(command.token(), now.unixSeconds())) {
+    return switch (verdict(command.verdict())) {
       case ConnectToken.Expired _ -> new Admission.Failed(ClientError.TOKEN_EXPIRED);
       case ConnectToken.Invalid _ -> new Admission.Close(CloseReason.INVALID_TOKEN);
       case ConnectToken.Valid valid ->

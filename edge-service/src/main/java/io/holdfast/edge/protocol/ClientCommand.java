@@ -1,20 +1,37 @@
 package io.holdfast.edge.protocol;
 
 import io.holdfast.contract.Payload;
+import io.holdfast.edge.auth.ConnectToken;
+import io.holdfast.edge.auth.SubscriptionToken;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a client asks. `data` members are raw JSON; an absent text is empty, an absent number 0.
+/// What a client asks. `data` members are raw JSON; an absent text is empty, an absent number 0. A
+/// token is text until somebody verified it and put its `verdict` beside it.
 public sealed interface ClientCommand {
   /// Correlates the reply; 0 where the client gave none.
   long id();
 
   /// First command of a session. `subscriptions` says where the client stands in server-side ones.
   record Connect(
-      long id, String token, Payload data, String name, Map<String, Standing> subscriptions)
+      long id,
+      String token,
+      Payload data,
+      String name,
+      Map<String, Standing> subscriptions,
+      @Nullable ConnectToken verdict)
       implements ClientCommand {
     public Connect {
       subscriptions = Map.copyOf(subscriptions);
+    }
+
+    Connect(
+        long id, String token, Payload data, String name, Map<String, Standing> subscriptions) {
+      this(id, token, data, name, subscriptions, null);
+    }
+
+    public Connect verified(ConnectToken amountsTo) {
+      return new Connect(id, token, data, name, subscriptions, amountsTo);
     }
   }
 
@@ -34,9 +51,32 @@ public sealed interface ClientCommand {
       boolean joinLeave,
       boolean filtered,
       long flag,
-      int type)
+      int type,
+      @Nullable SubscriptionToken verdict)
       implements ClientCommand {
     private static final int REJECT_UNRECOVERED = 2;
+
+    Subscribe(
+        long id,
+        String channel,
+        String token,
+        Standing standing,
+        boolean positioned,
+        boolean recoverable,
+        boolean joinLeave,
+        boolean filtered,
+        long flag,
+        int type) {
+      this(
+          id, channel, token, standing, positioned, recoverable, joinLeave, filtered, flag, type,
+          null);
+    }
+
+    public Subscribe verified(SubscriptionToken amountsTo) {
+      return new Subscribe(
+          id, channel, token, standing, positioned, recoverable, joinLeave, filtered, flag, type,
+          amountsTo);
+    }
 
     /// An unrecoverable position shall be an error instead of `recovered: false`.
     public boolean rejectsUnrecovered() {
@@ -63,9 +103,27 @@ public sealed interface ClientCommand {
 
   record Rpc(long id, String method, Payload data) implements ClientCommand {}
 
-  record Refresh(long id, String token) implements ClientCommand {}
+  record Refresh(long id, String token, @Nullable ConnectToken verdict) implements ClientCommand {
+    Refresh(long id, String token) {
+      this(id, token, null);
+    }
 
-  record SubRefresh(long id, String channel, String token, int type) implements ClientCommand {}
+    public Refresh verified(ConnectToken amountsTo) {
+      return new Refresh(id, token, amountsTo);
+    }
+  }
+
+  record SubRefresh(
+      long id, String channel, String token, int type, @Nullable SubscriptionToken verdict)
+      implements ClientCommand {
+    SubRefresh(long id, String channel, String token, int type) {
+      this(id, channel, token, type, null);
+    }
+
+    public SubRefresh verified(SubscriptionToken amountsTo) {
+      return new SubRefresh(id, channel, token, type, amountsTo);
+    }
+  }
 
   /// An empty command: the answer to our ping.
   record Pong() implements ClientCommand {

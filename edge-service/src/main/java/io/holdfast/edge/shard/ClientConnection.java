@@ -49,12 +49,13 @@ final class ClientConnection implements Receiver {
       SocketSink sink,
       Handshake handshake,
       int outboxBytesMax,
+      TokenDesk desk,
       ConnectionState state) {
     this.number = number;
     this.shard = shard;
     this.handshake = handshake;
     this.outbox = new Outbox(sink, outboxBytesMax);
-    this.inbox = new Inbox(this, shard);
+    this.inbox = new Inbox(this, shard, desk);
     this.state = state;
   }
 

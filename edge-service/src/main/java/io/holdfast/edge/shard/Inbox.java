@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The reader's side of a connection: it decodes messages and offers them to the shard's loop, a
-/// bounded number ahead of it. A client that sends faster than its shard works is not read
-/// meanwhile.
+/// The reader's side of a connection: it decodes messages, has the tokens in them verified, and
+/// offers them to the shard's loop, a bounded number ahead of it. A client that sends faster than
+/// its shard works is not read meanwhile, and neither is one whose tokens are bad.
 ///
 /// Owned by the connection's reader thread; `handled` comes from the shard's loop.
 final class Inbox implements SocketEvents {
@@ -21,13 +21,15 @@ final class Inbox implements SocketEvents {
 
   private final ClientConnection connection;
   private final Shard shard;
+  private final TokenDesk desk;
   private final AtomicInteger ahead = new AtomicInteger();
   private volatile @Nullable Thread waiting;
   private volatile boolean over;
 
-  Inbox(ClientConnection connection, Shard shard) {
+  Inbox(ClientConnection connection, Shard shard, TokenDesk desk) {
     this.connection = connection;
     this.shard = shard;
+    this.desk = desk;
   }
 
   @Override
@@ -37,13 +39,35 @@ final class Inbox implements SocketEvents {
       return;
     }
     try {
-      List<ClientCommand> commands = CommandReader.read(message);
+      TokenDesk.Outcome outcome =
+          desk.verify(CommandReader.read(message), connection.handshake.remote());
+      hold(outcome.delayNanos());
+      if (over) {
+        return;
+      }
+      List<ClientCommand> commands = outcome.commands();
       ahead.incrementAndGet();
       shard.offer(new ShardEvent.Received(connection, commands));
     } catch (MalformedFrame malformed) {
       over = true;
       shard.offer(new ShardEvent.Violated(connection, CloseReason.BAD_REQUEST));
+    } catch (InterruptedException stop) {
+      over = true;
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /// Waits before it goes on, unless the connection ends meanwhile.
+  private void hold(long delayNanos) throws InterruptedException {
+    long until = System.nanoTime() + delayNanos;
+    waiting = Thread.currentThread();
+    for (long left = delayNanos; left > 0 && !over; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    waiting = null;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /// All shards of an edge: each new connection goes to the next one.
 ///
@@ -33,8 +34,10 @@ public final class Shards implements SocketHost, AutoCloseable {
   private final List<WriteLane> lanes = new ArrayList<>();
   private final WriteWatch watch;
   private final Users users = new Users();
+  private final TokenDesk desk;
   private final ShardSettings settings;
   private final AtomicLong nextNumber = new AtomicLong(1);
+  private volatile @Nullable CloseReason closing;
 
   public Shards(
       ShardSettings settings,
@@ -47,6 +50,7 @@ public final class Shards implements SocketHost, AutoCloseable {
       Ticker ticker) {
     this.settings = settings;
     this.watch = new WriteWatch(writeTimeout);
+    this.desk = new TokenDesk(tokens, ticker);
     SecureRandom seeds = new SecureRandom();
     for (int i = 0; i < settings.shards(); i++) {
       WriteLane lane = new WriteLane("edge-writer-" + i, style, watch);
@@ -56,7 +60,7 @@ public final class Shards implements SocketHost, AutoCloseable {
           new Shard(
               i,
               settings,
-              new ShardParts(new ConnectionMachine(rules, namespaces, tokens), namespaces, links),
+              new ShardParts(new ConnectionMachine(rules, namespaces), namespaces, links),
               lane,
               watch,
               users,
@@ -86,15 +90,22 @@ public final class Shards implements SocketHost, AutoCloseable {
             sink,
             handshake,
             settings.outboxBytesMax(),
+            desk,
             new ConnectionState.Opening(handshake.trustedUser(), false));
     if (!shard.offer(new ShardEvent.Opened(connection))) {
       sink.kill("its shard has ended");
     }
+    CloseReason reason = closing;
+    if (reason != null) {
+      shard.offer(new ShardEvent.Violated(connection, reason));
+    }
     return connection.inbox;
   }
 
-  /// Closes every connection with this reason; returns at once.
+  /// Closes every connection with this reason, those too whose handshake is just over; returns at
+  /// once.
   public void closeAll(CloseReason reason) {
+    closing = reason;
     shards.forEach(shard -> shard.offer(new ShardEvent.CloseAll(reason)));
   }
 

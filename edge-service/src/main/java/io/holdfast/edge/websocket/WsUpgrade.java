@@ -11,11 +11,13 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe: immutable but for the admission's counters.
 public final class WsUpgrade implements Http1Upgrader {
+  private static final int IPV6_NETWORK_BYTES = 8;
+
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
   private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
   private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
@@ -120,8 +124,19 @@ public final class WsUpgrade implements Http1Upgrader {
     Handshake handshake =
         new Handshake(
             trustedUserHeader == null ? "" : first(headers, trustedUserHeader),
-            parameter(prologue.query(), "cf_ws_frame_ping_pong").equals("true"));
+            parameter(prologue.query(), "cf_ws_frame_ping_pong").equals("true"),
+            remote(context));
     return new WsConnection(context, handshake, settings.messageBytesMax(), host, admission);
+  }
+
+  /// Whoever has one IPv6 address has a network of them.
+  private static String remote(ConnectionContext context) {
+    if (!(context.remotePeer().address() instanceof InetSocketAddress peer)
+        || peer.getAddress() == null) {
+      return context.remotePeer().host();
+    }
+    byte[] address = peer.getAddress().getAddress();
+    return HexFormat.of().formatHex(address, 0, Math.min(address.length, IPV6_NETWORK_BYTES));
   }
 
   private static String first(WritableHeaders<?> headers, HeaderName name) {

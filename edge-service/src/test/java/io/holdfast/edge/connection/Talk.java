@@ -72,7 +72,7 @@ final class Talk {
                 Stream.of(settings).map(setting -> "--" + setting).toList())
             .settings();
     return new ConnectionMachine(
-        EdgeSettings.from(loaded).rules(), Namespaces.from(loaded), new ScriptedTokens());
+        EdgeSettings.from(loaded).rules(), Namespaces.from(loaded));
   }
 
   private Moment now() {
@@ -82,7 +82,8 @@ final class Talk {
   Talk says(String frame) {
     try {
       List<ClientCommand> commands = CommandReader.read(frame.getBytes(StandardCharsets.UTF_8));
-      return happens(new ConnectionEvent.Commands(commands));
+      Presented presented = Presented.verify(commands, new ScriptedTokens(), now().unixSeconds());
+      return happens(new ConnectionEvent.Commands(presented.commands()));
     } catch (MalformedFrame malformed) {
       throw new IllegalArgumentException(malformed);
     }

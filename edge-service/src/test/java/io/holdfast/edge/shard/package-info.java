@@ -1,0 +1,5 @@
+/// Tests of the shards' rim.
+@NullMarked
+package io.holdfast.edge.shard;
+
+import org.jspecify.annotations.NullMarked;
