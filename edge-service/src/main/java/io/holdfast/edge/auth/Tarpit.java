@@ -54,9 +54,7 @@ public final class Tarpit {
   }
 
   private static long delay(int count) {
-    return count <= FREE
-        ? 0
-        : Math.min(DELAY_MAX_NANOS, DELAY_MIN_NANOS << (count - FREE - 1));
+    return count <= FREE ? 0 : Math.min(DELAY_MAX_NANOS, DELAY_MIN_NANOS << (count - FREE - 1));
   }
 
   private static int spread(int hash) {

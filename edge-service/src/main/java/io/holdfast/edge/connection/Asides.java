@@ -1,7 +1,9 @@
 package io.holdfast.edge.connection;
 
+import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.Payload;
+import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
@@ -86,11 +88,15 @@ final class Asides {
       return;
     }
     Terms terms = asked.terms();
+    if (started.start() instanceof Start.Refused && terms.serverSide()) {
+      turn.put(channel, new Subscription.Subscribing(asked.ref(), terms, List.of()));
+      Subscriptions.later(turn, channel, asked, dice);
+      Commands.tooEarly(turn, asked.deferred());
+      return;
+    }
     if (started.start() instanceof Start.Refused(Refusal refusal)) {
       turn.leave(channel, asked);
-      if (!terms.serverSide()) {
-        turn.fail(terms.commandId(), ClientError.of(refusal));
-      }
+      turn.fail(terms.commandId(), ClientError.of(refusal));
     } else if (!Subscriptions.isAppropriate(started.start())) {
       turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
     } else {
@@ -100,7 +106,7 @@ final class Asides {
         turn.fail(terms.commandId(), ClientError.UNRECOVERABLE_POSITION);
       } else {
         if (terms.serverSide()) {
-          turn.does(new ConnectionEffect.Say(announcement(channel, result)));
+          announce(turn, channel, result);
         } else {
           turn.reply(new ServerReply.Subscribed(terms.commandId(), result));
         }
@@ -112,19 +118,28 @@ final class Asides {
     commands.run(turn, deferred, dice);
   }
 
-  private static Push announcement(String channel, SubscribeResult result) {
-    return new Push.Subscribed(
-        channel,
-        result.recoverable(),
-        result.positioned(),
-        result.epoch(),
-        result.offset(),
-        result.data());
+  /// What was missed follows the push, as if it came live: a push has no room for it.
+  private static void announce(Turn turn, String channel, SubscribeResult result) {
+    turn.does(
+        new ConnectionEffect.Say(
+            new Push.Subscribed(
+                channel,
+                result.recoverable(),
+                result.positioned(),
+                result.epoch(),
+                result.offset(),
+                result.data())));
+    for (ChannelSlice slice : result.publications()) {
+      for (Publication publication : slice.publications()) {
+        turn.does(new ConnectionEffect.Say(new Push.Published(channel, publication)));
+      }
+    }
   }
 
   private void woken(Turn turn, Wake wake) {
     switch (wake) {
-      case Wake.Stale _ -> {}
+      case Wake.Stale _, Wake.ReplyDue _ -> {}
+      case Wake.JoinDue due -> subscriptions.again(turn, due);
       case Wake.PingDue _ -> {
         turn.pings++;
         turn.does(new ConnectionEffect.Ping());
@@ -222,7 +237,9 @@ final class Asides {
 
   private void subscribe(Turn turn, ConnectionEvent.SubscribeAsked asked) {
     String channel = asked.subscription().channel();
-    if (turn.subscription(channel) != null || namespaces.of(channel).isEmpty()) {
+    if (turn.subscription(channel) != null
+        || namespaces.of(channel).isEmpty()
+        || turn.now.isOver(asked.expireAtSeconds())) {
       return;
     }
     if (turn.subscriptions().size() >= rules.channelLimit()) {
@@ -233,7 +250,7 @@ final class Asides {
   }
 
   private void refresh(Turn turn, boolean expired, long expireAtSeconds, Payload info) {
-    if (expired) {
+    if (expired || turn.now.isOver(expireAtSeconds)) {
       turn.close(CloseReason.EXPIRED);
       return;
     }

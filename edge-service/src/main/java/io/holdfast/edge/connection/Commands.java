@@ -100,6 +100,17 @@ final class Commands {
     }
   }
 
+  /// Commands for a channel that cannot be had now.
+  static void tooEarly(Turn turn, List<ClientCommand> deferred) {
+    for (ClientCommand command : deferred) {
+      if (command instanceof ClientCommand.Unsubscribe(long id, String channel)) {
+        unsubscribe(turn, id, channel);
+      } else {
+        turn.fail(command.id(), ClientError.INTERNAL);
+      }
+    }
+  }
+
   private static void pong(Turn turn) {
     if (turn.pongOwed) {
       turn.pongOwed = false;
@@ -220,6 +231,10 @@ final class Commands {
           turn.close(CloseReason.INVALID_TOKEN);
           return;
         }
+        if (!rules.access().insecure() && turn.now.isOver(valid.expireAtSeconds())) {
+          turn.fail(command.id(), ClientError.EXPIRED);
+          return;
+        }
         turn.info = valid.info();
         turn.expireAtSeconds = rules.access().insecure() ? 0 : valid.expireAtSeconds();
         expiries.watch(turn);
@@ -246,6 +261,10 @@ final class Commands {
       case SubscriptionToken.Valid valid -> {
         if (!Subscriptions.speaksFor(valid, turn, channel)) {
           turn.close(CloseReason.INVALID_TOKEN);
+          return;
+        }
+        if (subscriptions.isOver(turn, valid)) {
+          turn.fail(command.id(), ClientError.EXPIRED);
           return;
         }
         Terms renewed = terms.expiringAt(rules.access().insecure() ? 0 : valid.expireAtSeconds());

@@ -12,6 +12,7 @@ import io.holdfast.runtime.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Decides everything about one client's session: who gets in, what each command gets, when the
@@ -99,7 +100,7 @@ public final class ConnectionMachine {
         yield after(
             turn,
             effects,
-            new Connecting(turn.session(), command.id(), Map.of(), behind, List.of()));
+            new Connecting(turn.session(), command.id(), Map.of(), Set.of(), behind, List.of()));
       }
     };
   }
@@ -115,21 +116,15 @@ public final class ConnectionMachine {
         return waiting(turn, effects, connecting, deferred, connecting.asked());
       }
       case ConnectionEvent.Started started -> {
-        return switch (connects.started(turn, connecting, started, dice)) {
-          case Connecting waiting -> after(turn, effects, waiting);
-          case Opening refused -> new Step<>(refused, effects);
-          case Open _ -> {
-            commands.run(turn, connecting.deferred(), dice);
-            for (ConnectionEvent asked : connecting.asked()) {
-              if (turn.closing() == null) {
-                asides.handle(turn, asked, dice);
-              }
-            }
-            yield settled(turn, effects);
-          }
-          case Closed closed -> new Step<>(closed, effects);
-        };
+        ConnectionState next = connects.started(turn, connecting, started, dice);
+        return answered(turn, effects, connecting, next, dice);
       }
+      case ConnectionEvent.Woken(Wake wake) when wake instanceof Wake.ReplyDue -> {
+        ConnectionState next = connects.overdue(turn, connecting, dice);
+        return answered(turn, effects, connecting, next, dice);
+      }
+      case ConnectionEvent.Woken(Wake wake) when wake instanceof Wake.JoinDue ->
+          asides.handle(turn, event, dice);
       case ConnectionEvent.CloseAsked(CloseReason reason) -> turn.close(reason);
       case ConnectionEvent.Gone _ -> {
         return gone(turn, effects);
@@ -151,6 +146,25 @@ public final class ConnectionMachine {
     return waiting(turn, effects, connecting, connecting.deferred(), connecting.asked());
   }
 
+  /// After the connect reply the commands that waited are served, and the server's wishes.
+  private Step<ConnectionState, ConnectionEffect> answered(
+      Turn turn,
+      List<ConnectionEffect> effects,
+      Connecting connecting,
+      ConnectionState next,
+      RandomGenerator dice) {
+    if (next instanceof Connecting) {
+      return after(turn, effects, next);
+    }
+    commands.run(turn, connecting.deferred(), dice);
+    for (ConnectionEvent asked : connecting.asked()) {
+      if (turn.closing() == null) {
+        asides.handle(turn, asked, dice);
+      }
+    }
+    return settled(turn, effects);
+  }
+
   private static Step<ConnectionState, ConnectionEffect> waiting(
       Turn turn,
       List<ConnectionEffect> effects,
@@ -164,7 +178,12 @@ public final class ConnectionMachine {
         turn,
         effects,
         new Connecting(
-            turn.session(), connecting.commandId(), connecting.results(), deferred, asked));
+            turn.session(),
+            connecting.commandId(),
+            connecting.results(),
+            connecting.late(),
+            deferred,
+            asked));
   }
 
   private Step<ConnectionState, ConnectionEffect> open(

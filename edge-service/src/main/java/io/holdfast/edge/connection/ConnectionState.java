@@ -4,6 +4,7 @@ import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.SubscribeResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a connection is.
 public sealed interface ConnectionState {
@@ -11,16 +12,19 @@ public sealed interface ConnectionState {
   record Opening(String trustedUser, boolean refused) implements ConnectionState {}
 
   /// The token was accepted; its server-side subscriptions are being made; the client's later
-  /// commands wait, and what the server `asked` of it.
+  /// commands wait, and what the server `asked` of it. Channels that are `late` cannot be had now:
+  /// the reply does not wait for them.
   record Connecting(
       Session session,
       long commandId,
       Map<String, SubscribeResult> results,
+      Set<String> late,
       List<ClientCommand> deferred,
       List<ConnectionEvent> asked)
       implements ConnectionState {
     public Connecting {
       results = Map.copyOf(results);
+      late = Set.copyOf(late);
       deferred = List.copyOf(deferred);
       asked = List.copyOf(asked);
     }

@@ -15,8 +15,10 @@ import io.holdfast.edge.protocol.SubscribeResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by its shard's loop.
 final class Connects {
+  /// The connect reply waits so long for server-side subscriptions; the client's own patience is 5
+  /// s. Those that are not there by then come as pushes.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /// What the token, or its absence, amounts to.
   sealed interface Admission {
     record Granted(
@@ -59,6 +65,9 @@ final class Connects {
     Admission admission = byCredentials(trustedUser, command);
     if (!(admission instanceof Admission.Granted granted)) {
       return admission;
+    }
+    if (now.isOver(granted.expireAtSeconds())) {
+      return new Admission.Failed(ClientError.EXPIRED);
     }
     List<ServerSubscription> wanted = new ArrayList<>(granted.subscriptions());
     if (rules.userChannels().subscribesToPersonal() && !granted.user().isEmpty()) {
@@ -134,6 +143,9 @@ final class Connects {
       Standing standing = command.subscriptions().getOrDefault(wanted.channel(), Standing.NONE);
       subscriptions.make(turn, wanted, standing, 0);
     }
+    if (!granted.subscriptions().isEmpty()) {
+      turn.does(new ConnectionEffect.WakeAt(turn.now.after(PATIENCE), new Wake.ReplyDue()));
+    }
     return turn;
   }
 
@@ -144,7 +156,8 @@ final class Connects {
   }
 
   /// One server-side subscription was answered. Returns what the connection becomes: still
-  /// connecting, open after the last one, or refused because a channel cannot be had now.
+  /// connecting, or open after the last one. A channel that cannot be had now holds nobody up: it
+  /// comes as a push when it can.
   ConnectionState started(
       Turn turn, Connecting connecting, ConnectionEvent.Started started, RandomGenerator dice) {
     if (!(turn.subscription(started.channel()) instanceof Subscription.Subscribing asked)
@@ -152,13 +165,11 @@ final class Connects {
       return connecting;
     }
     Map<String, SubscribeResult> results = new HashMap<>(connecting.results());
+    Set<String> late = new HashSet<>(connecting.late());
     if (started.start() instanceof Start.Refused) {
-      turn.fail(connecting.commandId(), ClientError.INTERNAL);
-      turn.leaveAll();
-      turn.does(new ConnectionEffect.Forget(turn.user, turn.client));
-      turn.does(
-          new ConnectionEffect.WakeAt(turn.now.after(rules.staleCloseDelay()), new Wake.Stale()));
-      return new ConnectionState.Opening(turn.user, true);
+      late.add(started.channel());
+      Subscriptions.later(turn, started.channel(), asked, dice);
+      return answered(turn, connecting, results, late, dice);
     }
     if (!Subscriptions.isAppropriate(started.start())) {
       turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
@@ -168,19 +179,35 @@ final class Connects {
     if (result != null) {
       results.put(started.channel(), result);
     }
-    boolean last = results.size() == turn.subscriptions().size();
-    if (last) {
-      finish(turn, connecting.commandId(), results, dice);
-    }
+    late.remove(started.channel());
+    turn.put(started.channel(), new Subscription.Subscribed(asked.ref(), asked.terms()));
+    ConnectionState next = answered(turn, connecting, results, late, dice);
     Subscriptions.settle(turn, started.channel(), asked, started.start());
-    return last
-        ? new ConnectionState.Open(turn.session())
-        : new Connecting(
-            turn.session(),
-            connecting.commandId(),
-            results,
-            connecting.deferred(),
-            connecting.asked());
+    return next;
+  }
+
+  private ConnectionState answered(
+      Turn turn,
+      Connecting connecting,
+      Map<String, SubscribeResult> results,
+      Set<String> late,
+      RandomGenerator dice) {
+    if (results.size() + late.size() < turn.subscriptions().size()) {
+      return new Connecting(
+          turn.session(),
+          connecting.commandId(),
+          results,
+          late,
+          connecting.deferred(),
+          connecting.asked());
+    }
+    finish(turn, connecting.commandId(), results, dice);
+    return new ConnectionState.Open(turn.session());
+  }
+
+  /// The reply has waited for long enough: it says what is there.
+  ConnectionState overdue(Turn turn, Connecting connecting, RandomGenerator dice) {
+    return answered(turn, connecting, connecting.results(), turn.subscriptions().keySet(), dice);
   }
 
   /// The connect reply and the timers of an open session.

@@ -20,6 +20,11 @@ public record Moment(long nanos, long wallMillis) {
     return Math.max(0, unixSeconds - wallMillis / 1_000);
   }
 
+  /// Whether something that ends then has ended; 0 = never.
+  boolean isOver(long unixSeconds) {
+    return unixSeconds > 0 && unixSeconds <= unixSeconds();
+  }
+
   long unixSeconds() {
     return wallMillis / 1_000;
   }

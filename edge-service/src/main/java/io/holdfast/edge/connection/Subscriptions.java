@@ -17,24 +17,27 @@ import io.holdfast.edge.protocol.ClientError;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.JsonText;
 import io.holdfast.edge.protocol.SubscribeResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The rules by which a subscription begins.
 ///
 /// Owned by its shard's loop.
 final class Subscriptions {
+  /// Between half and one and a half of it pass before a server-side subscription is asked for
+  /// again.
+  private static final long LATER_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final ConnectionRules rules;
   private final Namespaces namespaces;
   private final ChannelRights rights;
   private final ChannelNames names;
 
   Subscriptions(
-      ConnectionRules rules,
-      Namespaces namespaces,
-      ChannelRights rights,
-      ChannelNames names) {
+      ConnectionRules rules, Namespaces namespaces, ChannelRights rights, ChannelNames names) {
     this.rules = rules;
     this.namespaces = namespaces;
     this.rights = rights;
@@ -89,7 +92,9 @@ final class Subscriptions {
       case SubscriptionToken.Expired _ -> turn.fail(command.id(), ClientError.TOKEN_EXPIRED);
       case SubscriptionToken.Invalid _ -> turn.fail(command.id(), ClientError.PERMISSION_DENIED);
       case SubscriptionToken.Valid valid -> {
-        if (speaksFor(valid, turn, command.channel())) {
+        if (isOver(turn, valid)) {
+          turn.fail(command.id(), ClientError.EXPIRED);
+        } else if (speaksFor(valid, turn, command.channel())) {
           begin(
               turn,
               command,
@@ -111,6 +116,11 @@ final class Subscriptions {
       throw new IllegalStateException("a subscription token that nobody verified");
     }
     return verdict;
+  }
+
+  /// Whether what the token opens has ended already.
+  boolean isOver(Turn turn, SubscriptionToken.Valid token) {
+    return !rules.access().insecure() && turn.now.isOver(token.expireAtSeconds());
   }
 
   static boolean speaksFor(SubscriptionToken.Valid token, Turn turn, String channel) {
@@ -193,9 +203,35 @@ final class Subscriptions {
     return override == null ? option : override;
   }
 
+  /// A server-side subscription that cannot be had now is asked for again after a while, another
+  /// while for each client.
+  static void later(
+      Turn turn, String channel, Subscription.Subscribing asked, RandomGenerator dice) {
+    long wait = LATER_NANOS / 2 + dice.nextLong(LATER_NANOS);
+    turn.does(
+        new ConnectionEffect.WakeAt(
+            turn.now.nanos() + wait, new Wake.JoinDue(channel, asked.ref())));
+  }
+
+  void again(Turn turn, Wake.JoinDue due) {
+    if (turn.subscription(due.channel()) instanceof Subscription.Subscribing asked
+        && asked.ref() == due.ref()) {
+      if (turn.now.isOver(asked.terms().expireAtSeconds())) {
+        turn.leave(due.channel(), asked);
+        Commands.tooEarly(turn, asked.deferred());
+      } else {
+        join(turn, due.channel(), asked.terms(), asked.deferred());
+      }
+    }
+  }
+
   private void join(Turn turn, String channel, Terms terms) {
+    join(turn, channel, terms, List.of());
+  }
+
+  private void join(Turn turn, String channel, Terms terms, List<ClientCommand> deferred) {
     long ref = turn.newRef();
-    turn.put(channel, new Subscription.Subscribing(ref, terms, List.of()));
+    turn.put(channel, new Subscription.Subscribing(ref, terms, deferred));
     turn.does(new ConnectionEffect.Join(channel, ref, demand(terms)));
   }
 

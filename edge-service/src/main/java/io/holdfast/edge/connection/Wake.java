@@ -5,6 +5,12 @@ public sealed interface Wake {
   /// The client must have connected by now.
   record Stale() implements Wake {}
 
+  /// The connect reply waits no longer for server-side subscriptions.
+  record ReplyDue() implements Wake {}
+
+  /// A server-side subscription that could not be had is asked for again.
+  record JoinDue(String channel, long ref) implements Wake {}
+
   record PingDue() implements Wake {}
 
   record PongDue(int ping) implements Wake {}

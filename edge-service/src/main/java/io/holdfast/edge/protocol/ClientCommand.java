@@ -25,8 +25,7 @@ public sealed interface ClientCommand {
       subscriptions = Map.copyOf(subscriptions);
     }
 
-    Connect(
-        long id, String token, Payload data, String name, Map<String, Standing> subscriptions) {
+    Connect(long id, String token, Payload data, String name, Map<String, Standing> subscriptions) {
       this(id, token, data, name, subscriptions, null);
     }
 
@@ -68,13 +67,31 @@ public sealed interface ClientCommand {
         long flag,
         int type) {
       this(
-          id, channel, token, standing, positioned, recoverable, joinLeave, filtered, flag, type,
+          id,
+          channel,
+          token,
+          standing,
+          positioned,
+          recoverable,
+          joinLeave,
+          filtered,
+          flag,
+          type,
           null);
     }
 
     public Subscribe verified(SubscriptionToken amountsTo) {
       return new Subscribe(
-          id, channel, token, standing, positioned, recoverable, joinLeave, filtered, flag, type,
+          id,
+          channel,
+          token,
+          standing,
+          positioned,
+          recoverable,
+          joinLeave,
+          filtered,
+          flag,
+          type,
           amountsTo);
     }
 

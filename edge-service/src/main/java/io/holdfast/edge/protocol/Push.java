@@ -2,8 +2,10 @@ package io.holdfast.edge.protocol;
 
 import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Payload;
+import io.holdfast.contract.Publication;
 
-/// What the server says unasked, publications excepted: those are encoded once for all members.
+/// What the server says unasked, live publications excepted: those are encoded once for all
+/// members.
 public sealed interface Push {
   String channel();
 
@@ -22,6 +24,9 @@ public sealed interface Push {
       long offset,
       Payload data)
       implements Push {}
+
+  /// What one connection missed before its server-side subscription began.
+  record Published(String channel, Publication publication) implements Push {}
 
   /// The connection's expiry changed; it has no channel.
   record Refreshed(long ttlSeconds) implements Push {

@@ -81,6 +81,7 @@ public final class ReplyWriter {
         raw(out, "data", subscribed.data());
         out.close();
       }
+      case Push.Published published -> publication(published.publication(), true, out.name("pub"));
       case Push.Refreshed refreshed -> {
         out.name("refresh").open();
         expiry(out, refreshed.ttlSeconds());

@@ -41,6 +41,7 @@ final class ClientConnection implements Receiver {
   private @Nullable LineFrame lines;
   private List<Frame> held = List.of();
   private int heldBytes;
+  private final ReplyRoom room;
   private boolean touched;
 
   ClientConnection(
@@ -55,6 +56,7 @@ final class ClientConnection implements Receiver {
     this.shard = shard;
     this.handshake = handshake;
     this.outbox = new Outbox(sink, outboxBytesMax);
+    this.room = new ReplyRoom(outboxBytesMax);
     this.inbox = new Inbox(this, shard, desk);
     this.state = state;
   }
@@ -190,16 +192,12 @@ final class ClientConnection implements Receiver {
         : event;
   }
 
-  /// Room is left for what channels bring meanwhile. The first large reply always fits, and so does
-  /// the connect reply, which is one frame.
   private boolean fits(List<ChannelSlice> slices) {
     LineFrame open = lines;
-    long waiting = (long) outbox.bytes() + (open == null ? 0 : open.length());
-    long more = slices.stream().mapToLong(ChannelSlice::weight).sum();
-    return more == 0
-        || waiting == 0
-        || state instanceof ConnectionState.Connecting
-        || waiting + more <= shard.outboxBytesMax() * 3L / 4;
+    return room.takes(
+        slices.stream().mapToLong(ChannelSlice::weight).sum(),
+        (long) outbox.bytes() + (open == null ? 0 : open.length()),
+        state instanceof ConnectionState.Connecting);
   }
 
   @Override

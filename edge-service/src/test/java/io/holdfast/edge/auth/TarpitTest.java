@@ -19,7 +19,8 @@ class TarpitTest {
     for (int i = 0; i < 11; i++) {
       millis.add(tarpit.failed("a", SECOND) / 1_000_000);
     }
-    assertEquals(List.of(0L, 0L, 0L, 100L, 200L, 400L, 800L, 1_600L, 3_200L, 4_000L, 4_000L), millis);
+    assertEquals(
+        List.of(0L, 0L, 0L, 100L, 200L, 400L, 800L, 1_600L, 3_200L, 4_000L, 4_000L), millis);
   }
 
   @Test

@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.contract.Code;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
-import io.holdfast.contract.Refusal;
 import io.holdfast.edge.hub.Demand;
-import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.ServerReply;
 import io.holdfast.edge.protocol.UnsubscribeReason;
@@ -173,18 +170,6 @@ class ConnectTest {
   }
 
   @Test
-  void answersTheConnectWithATemporaryErrorWhenAServerSideChannelCannotBeHad() {
-    Talk talk =
-        Talk.with()
-            .says(connect("42@0+a"))
-            .starts("a", new Start.Refused(new Refusal(Code.UNAVAILABLE, "away")));
-
-    assertEquals(100, talk.error());
-    assertEquals(0, talk.close());
-    assertEquals(1, count(talk, ConnectionEffect.Forget.class));
-  }
-
-  @Test
   void closesWhenTheTokenNamesMoreChannelsThanAllowed() {
     assertEquals(3505, Talk.with("client.channel_limit=1").says(connect("42@0+a+b")).close());
   }
@@ -237,14 +222,6 @@ class ConnectTest {
             .happens(new ConnectionEvent.UnsubscribeAsked("a", UnsubscribeReason.EXPIRED));
     assertEquals(List.of(), talk.effects());
     assertEquals(1, talk.startsAt("a", 1).pushes().size());
-  }
-
-  @Test
-  void closesAsStaleAfterAConnectThatWasRefusedLate() {
-    Talk talk = Talk.with().says(connect("42@0+a")).after(Duration.ofSeconds(100));
-    talk.starts("a", new Start.Refused(new Refusal(Code.UNAVAILABLE, "away")));
-    assertEquals(100, talk.error());
-    assertEquals(3502, talk.after(Duration.ofSeconds(100)).close());
   }
 
   @Test

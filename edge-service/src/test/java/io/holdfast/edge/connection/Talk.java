@@ -71,8 +71,7 @@ final class Talk {
                 Map.of(),
                 Stream.of(settings).map(setting -> "--" + setting).toList())
             .settings();
-    return new ConnectionMachine(
-        EdgeSettings.from(loaded).rules(), Namespaces.from(loaded));
+    return new ConnectionMachine(EdgeSettings.from(loaded).rules(), Namespaces.from(loaded));
   }
 
   private Moment now() {

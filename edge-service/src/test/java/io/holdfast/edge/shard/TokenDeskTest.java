@@ -56,7 +56,8 @@ class TokenDeskTest {
   }
 
   @Test
-  void holdsBackTheAnswerToWhoeverComesWithBadTokensAgainAndAgain() throws InterruptedException, MalformedFrame {
+  void holdsBackTheAnswerToWhoeverComesWithBadTokensAgainAndAgain()
+      throws InterruptedException, MalformedFrame {
     for (int i = 0; i < 10; i++) {
       connect("bad", "1.2.3.4");
     }
