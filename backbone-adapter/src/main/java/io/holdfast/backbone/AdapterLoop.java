@@ -202,6 +202,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       return;
     }
     serving.tailed(batch.upTo().epoch(), batch.entries());
+    batch.removals().forEach(serving::tailed);
     metrics.tailed(batch.entries().size());
     life.consumed(partition, batch.bytes());
     prove(partition, ticker.nanoTime());
@@ -352,6 +353,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       long ageMillis = proven == SessionLife.NEVER ? -1 : (nowNanos - proven) / 1_000_000;
       for (Link link : links.values()) {
         link.port().beat(state.condition(), ageMillis);
+        link.session().beat();
       }
     }
   }

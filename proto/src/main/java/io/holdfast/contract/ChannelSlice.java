@@ -21,6 +21,13 @@ public record ChannelSlice(String channel, long epoch, List<Publication> publica
     return new Position(epoch, publications.getLast().offset());
   }
 
+  /// The slice without its first `skip` publications.
+  public ChannelSlice from(int skip) {
+    return skip == 0
+        ? this
+        : new ChannelSlice(channel, epoch, publications.subList(skip, publications.size()));
+  }
+
   public long weight() {
     long weight = channel.length() + 16L;
     for (Publication publication : publications) {

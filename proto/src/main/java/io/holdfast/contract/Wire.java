@@ -314,6 +314,7 @@ public final class Wire {
             .setId(id)
             .setTop(position(page.top()))
             .setMore(page.more())
+            .setRemovedUpTo(page.removedUpTo())
             .addAllLineage(links(page.lineage()));
     for (ChannelSlice slice : page.slices()) {
       wire.addSlices(slice(slice));
@@ -330,6 +331,7 @@ public final class Wire {
         lineage(wire.getLineageList()),
         slices(wire.getSlicesList()),
         wire.getMore(),
-        wire.hasResync() ? resync(wire.getResync()) : null);
+        wire.hasResync() ? resync(wire.getResync()) : null,
+        wire.getRemovedUpTo());
   }
 }

@@ -12,6 +12,8 @@ import io.holdfast.proto.v1.BackboneReply;
 import io.holdfast.proto.v1.BackboneState;
 import io.holdfast.proto.v1.BackboneStatus;
 import io.holdfast.proto.v1.Beat;
+import io.holdfast.proto.v1.ChannelHeads;
+import io.holdfast.proto.v1.ChannelRemovals;
 import io.holdfast.proto.v1.FollowVerdict;
 import io.holdfast.proto.v1.FollowVerdicts;
 import io.holdfast.proto.v1.Health;
@@ -110,7 +112,8 @@ public final class FanoutLink implements FanoutPort {
               .setChannel(verdict.channel())
               .setGeneration(verdict.generation())
               .setVerdict(Wire.verdict(verdict.recovery()))
-              .addAllLineage(Wire.links(verdict.lineage())));
+              .addAllLineage(Wire.links(verdict.lineage()))
+              .setRemovedUpTo(verdict.removedUpTo()));
     }
     end.send(BackboneReply.newBuilder().setVerdicts(wire).build());
   }
@@ -152,6 +155,24 @@ public final class FanoutLink implements FanoutPort {
       wire.setRefused(Wire.refusal(refusal));
     }
     end.send(BackboneReply.newBuilder().setHistoryRemoved(wire).build());
+  }
+
+  @Override
+  public void heads(List<Head> heads) {
+    ChannelHeads.Builder wire = ChannelHeads.newBuilder();
+    for (Head head : heads) {
+      wire.addHeadsBuilder().setChannel(head.channel()).setHead(Wire.position(head.at()));
+    }
+    end.send(BackboneReply.newBuilder().setHeads(wire).build());
+  }
+
+  @Override
+  public void removals(List<Removal> removals) {
+    ChannelRemovals.Builder wire = ChannelRemovals.newBuilder();
+    for (Removal removal : removals) {
+      wire.addRemovalsBuilder().setChannel(removal.channel()).setUpTo(removal.upTo());
+    }
+    end.send(BackboneReply.newBuilder().setRemovals(wire).build());
   }
 
   @Override

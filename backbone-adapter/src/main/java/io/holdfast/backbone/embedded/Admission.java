@@ -1,6 +1,7 @@
 package io.holdfast.backbone.embedded;
 
 import io.holdfast.backbone.spi.TailEntry;
+import io.holdfast.backbone.spi.TailRemoval;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
@@ -24,7 +25,7 @@ final class Admission {
       new Refusal(Code.STORAGE, "no room for the next segment of the log", Duration.ofSeconds(1));
 
   /// What a turn has appended: the entries in order, and their bytes.
-  record Group(List<TailEntry> entries, long bytes) {}
+  record Group(List<TailEntry> entries, List<TailRemoval> removals, long bytes) {}
 
   private static final byte[] NO_KEY = new byte[0];
 
@@ -34,6 +35,7 @@ final class Admission {
   private final KeyWindow keys;
   private final RecordFormat format = new RecordFormat();
   private List<TailEntry> entries = new ArrayList<>();
+  private List<TailRemoval> removals = new ArrayList<>();
   private long bytes;
   private long lastMillis;
 
@@ -51,8 +53,9 @@ final class Admission {
   }
 
   Group takeGroup() {
-    Group group = new Group(entries, bytes);
+    Group group = new Group(entries, removals, bytes);
     entries = new ArrayList<>();
+    removals = new ArrayList<>();
     bytes = 0;
     return group;
   }
@@ -163,6 +166,7 @@ final class Admission {
             channel.carried());
     if (location >= 0) {
       channel.removed(location);
+      removals.add(new TailRemoval(appender.lastSequence(), name, channel.removedUpTo()));
     }
     return location >= 0;
   }

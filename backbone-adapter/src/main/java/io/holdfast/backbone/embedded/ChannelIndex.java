@@ -25,6 +25,7 @@ final class ChannelIndex {
   private int head;
   private int size;
   private long trimmedUpTo;
+  private long removedUpTo;
   private long newestSegment;
   private long version;
   private String versionEpoch = "";
@@ -69,6 +70,11 @@ final class ChannelIndex {
 
   long trimmedUpTo() {
     return trimmedUpTo;
+  }
+
+  /// Publications up to here were removed on request; 0 = none.
+  long removedUpTo() {
+    return removedUpTo;
   }
 
   /// The segment of the channel's newest entry of any kind.
@@ -133,6 +139,7 @@ final class ChannelIndex {
     head = 0;
     size = 0;
     trimmedUpTo = Math.max(trimmedUpTo, top());
+    removedUpTo = trimmedUpTo;
     newestSegment = segmentOf(location);
   }
 
@@ -199,7 +206,7 @@ final class ChannelIndex {
     for (int run = 0; run < runs; run++) {
       out.number(epochs[run]).number(bases[run]);
     }
-    return out.number(version).text(versionEpoch).bytes();
+    return out.number(version).text(versionEpoch).number(removedUpTo).bytes();
   }
 
   /// Takes a carried past over, unless the channel is known better already.
@@ -218,6 +225,8 @@ final class ChannelIndex {
     byte[] text = new byte[carried.getInt()];
     carried.get(text);
     versionEpoch = new String(text, StandardCharsets.UTF_8);
+    // Logs of before do not say.
+    removedUpTo = carried.remaining() >= Long.BYTES ? carried.getLong() : 0;
     trimmedUpTo = top();
   }
 }

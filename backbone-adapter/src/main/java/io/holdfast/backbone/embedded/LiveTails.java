@@ -86,7 +86,8 @@ final class LiveTails {
         writer.feed(tail);
       } else if (tail.position().sequence() < view.lastSequence()) {
         tail.deliver(
-            new TailBatch(tail.position(), view.last(), group.entries(), group.bytes()),
+            new TailBatch(
+                tail.position(), view.last(), group.entries(), group.removals(), group.bytes()),
             view.active().number(),
             view.place());
       }

@@ -5,6 +5,7 @@ import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.backbone.spi.TailBatch;
 import io.holdfast.backbone.spi.TailEntry;
 import io.holdfast.backbone.spi.TailHandler;
+import io.holdfast.backbone.spi.TailRemoval;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Publication;
 import io.holdfast.contract.Refusal;
@@ -150,6 +151,7 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
     LogPosition after = tail.position();
     long sequence = after.sequence();
     List<TailEntry> entries = new ArrayList<>();
+    List<TailRemoval> removals = new ArrayList<>(0);
     long bytes = 0;
     boolean found = false;
     while (!found) {
@@ -169,6 +171,8 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
             Publication publication = record.publication();
             entries.add(new TailEntry(sequence, name(record), publication));
             bytes += publication.weight();
+          } else if (record.kind() == RecordFormat.REMOVAL) {
+            removals.add(new TailRemoval(sequence, name(record), record.offset()));
           }
         }
         used += RecordFormat.FRAME + length;
@@ -181,7 +185,7 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
       found |= sequence >= last;
     }
     LogPosition upTo = after.at(sequence);
-    tail.deliver(new TailBatch(after, upTo, entries, bytes), segment.number(), at);
+    tail.deliver(new TailBatch(after, upTo, entries, removals, bytes), segment.number(), at);
     return true;
   }
 

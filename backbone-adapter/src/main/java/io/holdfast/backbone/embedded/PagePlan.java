@@ -20,7 +20,8 @@ record PagePlan(
     long[] candidates,
     boolean moreBehind,
     long afterOffset,
-    Recovery.@Nullable Resync resync) {
+    Recovery.@Nullable Resync resync,
+    long removedUpTo) {
 
   static PagePlan of(HistoryQuery query, LogIndex index) {
     Lineage lineage = index.lineage(query.channel());
@@ -36,7 +37,8 @@ record PagePlan(
       Lineage.Standing standing =
           since.isNone() ? new Lineage.Standing.OnLog(since.offset()) : lineage.place(since);
       if (!(standing instanceof Lineage.Standing.OnLog(long offset))) {
-        return refused(query, lineage, ResyncReason.EPOCH_CHANGED, lost(standing, lineage));
+        return refused(
+            query, lineage, ResyncReason.EPOCH_CHANGED, lost(standing, lineage), channel);
       }
       if (query.reverse()) {
         to = Math.max(from, channel == null ? 0 : channel.countUpTo(offset - 1));
@@ -44,10 +46,10 @@ record PagePlan(
         after = offset;
         from = channel == null ? 0 : channel.countUpTo(offset);
         if (offset < trimmedUpTo) {
-          return refused(query, lineage, ResyncReason.HISTORY_TRIMMED, offset + 1);
+          return refused(query, lineage, ResyncReason.HISTORY_TRIMMED, offset + 1, channel);
         }
         if (from < first) {
-          return refused(query, lineage, ResyncReason.POSITION_EXPIRED, offset + 1);
+          return refused(query, lineage, ResyncReason.POSITION_EXPIRED, offset + 1, channel);
         }
       }
     }
@@ -62,7 +64,7 @@ record PagePlan(
       int to,
       long after) {
     if (channel == null || query.limit() == 0 || from >= to) {
-      return new PagePlan(query, lineage, new long[0], false, after, null);
+      return new PagePlan(query, lineage, new long[0], false, after, null, removedUpTo(channel));
     }
     int start = from;
     int end = to;
@@ -73,7 +75,8 @@ record PagePlan(
       end = (int) Math.min(to, from + (long) query.limit());
     }
     boolean more = query.reverse() ? start > from : end < to;
-    return new PagePlan(query, lineage, channel.locations(start, end), more, after, null);
+    long[] found = channel.locations(start, end);
+    return new PagePlan(query, lineage, found, more, after, null, removedUpTo(channel));
   }
 
   /// First offset that the reader is known to have missed; 0 = unknown.
@@ -85,7 +88,11 @@ record PagePlan(
   }
 
   private static PagePlan refused(
-      HistoryQuery query, Lineage lineage, ResyncReason reason, long missedFrom) {
+      HistoryQuery query,
+      Lineage lineage,
+      ResyncReason reason,
+      long missedFrom,
+      @Nullable ChannelIndex channel) {
     long missedTo = missedFrom == 0 ? 0 : lineage.top().offset();
     return new PagePlan(
         query,
@@ -93,11 +100,18 @@ record PagePlan(
         new long[0],
         false,
         -1,
-        new Recovery.Resync(reason, lineage.top(), missedFrom, missedTo));
+        new Recovery.Resync(reason, lineage.top(), missedFrom, missedTo),
+        removedUpTo(channel));
+  }
+
+  private static long removedUpTo(@Nullable ChannelIndex channel) {
+    return channel == null ? 0 : channel.removedUpTo();
   }
 
   /// The answer, when no segment has to be read for it.
   @Nullable HistoryPage withoutReading() {
-    return candidates.length == 0 ? new HistoryPage(lineage, List.of(), false, resync) : null;
+    return candidates.length == 0
+        ? new HistoryPage(lineage, List.of(), false, resync, removedUpTo)
+        : null;
   }
 }

@@ -43,7 +43,7 @@ final class PageReader {
                 plan.lineage().top(),
                 plan.afterOffset() + 1,
                 plan.lineage().top().offset());
-        return new HistoryPage(plan.lineage(), List.of(), false, expired);
+        return new HistoryPage(plan.lineage(), List.of(), false, expired, plan.removedUpTo());
       }
     }
     Collector collector = new Collector(query.channel());
@@ -56,7 +56,7 @@ final class PageReader {
       taken++;
     }
     boolean more = taken < count || (plan.moreBehind() && first == 0);
-    return new HistoryPage(plan.lineage(), collector.slices(), more, null);
+    return new HistoryPage(plan.lineage(), collector.slices(), more, null, plan.removedUpTo());
   }
 
   /// Times never fall along the log, so the age bound is found by halving.

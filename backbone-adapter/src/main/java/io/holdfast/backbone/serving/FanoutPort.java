@@ -3,6 +3,7 @@ package io.holdfast.backbone.serving;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.Lineage;
+import io.holdfast.contract.Position;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
 import java.util.List;
@@ -22,9 +23,22 @@ public interface FanoutPort {
 
   void removed(long id, @Nullable Refusal refusal);
 
+  /// How far channels that went quiet have come.
+  void heads(List<Head> heads);
+
+  /// Publications of channels that the link follows were removed.
+  void removals(List<Removal> removals);
+
   /// Says why, then ends the link.
   void refuse(Refusal refusal);
 
+  /// Everything of the channel up to `at` was sent.
+  record Head(String channel, Position at) {}
+
+  /// The channel's publications up to `upTo` are forgotten.
+  record Removal(String channel, long upTo) {}
+
   /// Where a reader of a channel stands; on a fork or a loss also without having been asked again.
-  record Verdict(String channel, long generation, Recovery recovery, Lineage lineage) {}
+  record Verdict(
+      String channel, long generation, Recovery recovery, Lineage lineage, long removedUpTo) {}
 }

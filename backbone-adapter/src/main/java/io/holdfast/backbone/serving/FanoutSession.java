@@ -45,8 +45,10 @@ public final class FanoutSession {
   private final Deque<Asked> reads = new ArrayDeque<>();
   private final Set<PageTicket.ForRead> unanswered = new LinkedHashSet<>();
   private final List<FanoutPort.Verdict> verdicts = new ArrayList<>();
+  private final List<FanoutPort.Removal> removals = new ArrayList<>(0);
   private final List<Follower> touched = new ArrayList<>();
   private final List<FanoutFrame.Answer> answers = new ArrayList<>();
+  private final Heads heads = new Heads();
   private long credit;
   private long gathered;
   private int inFlight;
@@ -135,6 +137,7 @@ public final class FanoutSession {
     }
     pending.add(publication);
     follower.sent(at);
+    heads.touch(follower);
     charge(publication.weight());
     if (gathered >= FRAME_BYTES) {
       flushPublications();
@@ -267,7 +270,7 @@ public final class FanoutSession {
     }
     follower.queued(false);
     boolean first = follower.phase() == Follower.Phase.ASKED;
-    Recovery recovery = verdict(follower, page);
+    Recovery recovery = follower.verdict(page);
     boolean forked = page.top().epoch() != follower.sent().epoch();
     if (first || forked || recovery instanceof Recovery.Resync) {
       if (!follower.pending().isEmpty() || verdicts.size() >= VERDICTS_PER_FRAME) {
@@ -275,7 +278,11 @@ public final class FanoutSession {
       }
       verdicts.add(
           new FanoutPort.Verdict(
-              follower.name(), follower.wanted().generation(), recovery, page.lineage()));
+              follower.name(),
+              follower.wanted().generation(),
+              recovery,
+              page.lineage(),
+              page.removedUpTo()));
     }
     follower.phase(Follower.Phase.CATCHING_UP);
     if (recovery instanceof Recovery.Resync(_, Position startAt, _, _)) {
@@ -287,21 +294,8 @@ public final class FanoutSession {
       catchUp(follower);
     } else {
       follower.phase(Follower.Phase.LIVE);
+      heads.touch(follower);
     }
-  }
-
-  private static Recovery verdict(Follower follower, HistoryPage page) {
-    Recovery.Resync resync = page.resync();
-    if (resync != null) {
-      return resync;
-    }
-    if (page.slices().isEmpty()) {
-      return new Recovery.UpToDate(page.top());
-    }
-    Position after =
-        follower.phase() == Follower.Phase.ASKED ? follower.wanted().after() : follower.sent();
-    Position first = page.slices().getFirst().first();
-    return new Recovery.Replay(after != null ? after : first.at(first.offset() - 1), page.top());
   }
 
   private void send(Follower follower, HistoryPage page) {
@@ -332,10 +326,15 @@ public final class FanoutSession {
             follower.name(),
             follower.wanted().generation(),
             new Recovery.UpToDate(page.top()),
-            page.lineage()));
+            page.lineage(),
+            page.removedUpTo()));
   }
 
   // What goes out.
+
+  void removed(Follower follower, long upTo) {
+    removals.add(new FanoutPort.Removal(follower.name(), upTo));
+  }
 
   void answered(long id, PublishResult result) {
     if (!closed) {
@@ -353,11 +352,24 @@ public final class FanoutSession {
 
   /// Verdicts go before publications: what stands behind a verdict is gathered after it.
   void flush() {
+    if (!removals.isEmpty()) {
+      port.removals(List.copyOf(removals));
+      removals.clear();
+    }
     if (!answers.isEmpty()) {
       port.answers(List.copyOf(answers));
       answers.clear();
     }
     flushPublications();
+  }
+
+  /// With each beat of ours.
+  public void beat() {
+    flush();
+    List<FanoutPort.Head> told = heads.beat();
+    if (!told.isEmpty()) {
+      port.heads(told);
+    }
   }
 
   private void flushPublications() {

@@ -1,9 +1,11 @@
 package io.holdfast.backbone.serving;
 
 import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
+import io.holdfast.contract.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,12 +28,23 @@ public final class Follower {
     OVER
   }
 
+  /// Whether the reader was told how far the channel has come.
+  enum Telling {
+    /// Since then nothing was sent.
+    TOLD,
+    /// Something was sent since the last beat.
+    BUSY,
+    /// Something was sent, but not since the last beat.
+    QUIET
+  }
+
   private final FanoutSession session;
   private final FollowedChannel channel;
   private final FanoutFrame.Wanted wanted;
   private final List<Publication> pending = new ArrayList<>();
   private Phase phase = Phase.ASKED;
   private Position sent = Position.NONE;
+  private Telling telling = Telling.TOLD;
   private boolean queued;
 
   Follower(FanoutSession session, FollowedChannel channel, FanoutFrame.Wanted wanted) {
@@ -82,6 +95,19 @@ public final class Follower {
     queued = waits;
   }
 
+  Telling telling() {
+    return telling;
+  }
+
+  void telling(Telling now) {
+    telling = now;
+  }
+
+  /// How far the tail has come, while live: that is where the reader should stand.
+  Position head() {
+    return sent.at(Math.max(sent.offset(), channel.tailTop()));
+  }
+
   /// What to read next.
   HistoryQuery nextRead() {
     if (phase != Phase.ASKED) {
@@ -96,6 +122,20 @@ public final class Follower {
         ? HistoryQuery.topOf(name())
         : new HistoryQuery(
             name(), null, PAGE_PUBLICATIONS, false, wanted.windowAgeMillis(), window);
+  }
+
+  /// What the page means to the reader.
+  Recovery verdict(HistoryPage page) {
+    Recovery.Resync resync = page.resync();
+    if (resync != null) {
+      return resync;
+    }
+    if (page.slices().isEmpty()) {
+      return new Recovery.UpToDate(page.top());
+    }
+    Position after = phase == Phase.ASKED ? wanted.after() : sent;
+    Position first = page.slices().getFirst().first();
+    return new Recovery.Replay(after != null ? after : first.at(first.offset() - 1), page.top());
   }
 
   List<Publication> pending() {

@@ -2,6 +2,7 @@ package io.holdfast.backbone.serving;
 
 import io.holdfast.backbone.spi.Partitions;
 import io.holdfast.backbone.spi.TailEntry;
+import io.holdfast.backbone.spi.TailRemoval;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.Publication;
@@ -36,6 +37,7 @@ public final class Serving {
   private final Map<String, FollowedChannel> channels = new HashMap<>();
   private final Set<FanoutSession> sessions = new LinkedHashSet<>();
   private final Deque<PublishTurn> unsettled = new ArrayDeque<>();
+  private final Set<RemovalTicket> removing = new LinkedHashSet<>();
   private boolean connected;
   private int life;
   private Refusal away = new Refusal(Code.UNAVAILABLE, "not connected yet", Duration.ofMillis(500));
@@ -74,6 +76,9 @@ public final class Serving {
     connected = false;
     away = new Refusal(Code.UNAVAILABLE, cause, Duration.ofMillis(500));
     sessions.forEach(session -> session.refuseReads(away));
+    for (RemovalTicket ticket : List.copyOf(removing)) {
+      removed(ticket, away);
+    }
   }
 
   /// Entries out of the tail, in order.
@@ -82,6 +87,17 @@ public final class Serving {
       FollowedChannel channel = channels.get(entry.channel());
       if (channel != null) {
         deliver(channel, epoch, entry.publication());
+      }
+    }
+  }
+
+  /// A removal out of the tail: every link that follows the channel is told, at whatever place its
+  /// stream is, because the removal says up to where it goes.
+  public void tailed(TailRemoval removal) {
+    FollowedChannel channel = channels.get(removal.channel());
+    if (channel != null) {
+      for (Follower follower : channel.followers()) {
+        follower.session().removed(follower, removal.upTo());
       }
     }
   }
@@ -152,9 +168,10 @@ public final class Serving {
     }
   }
 
-  /// What the tail delivered before the removal goes out before its answer.
+  /// What the tail delivered before the removal goes out before its answer. One that was refused
+  /// because the backbone went away may be done all the same: asking again does no harm.
   public void removed(RemovalTicket ticket, @Nullable Refusal refusal) {
-    if (!ticket.session().closed()) {
+    if (removing.remove(ticket) && !ticket.session().closed()) {
       ticket.session().flush();
       ticket.session().port().removed(ticket.id(), refusal);
     }
@@ -172,6 +189,7 @@ public final class Serving {
   public void linkEnded(FanoutSession session) {
     session.close();
     sessions.remove(session);
+    removing.removeIf(ticket -> ticket.session() == session);
     for (Follower follower : session.follows().values()) {
       unlink(follower);
     }
@@ -301,7 +319,9 @@ public final class Serving {
 
   private void remove(FanoutSession session, long id, String channel) {
     if (connected) {
-      backbone.remove(new RemovalTicket(session, id), channel);
+      RemovalTicket ticket = new RemovalTicket(session, id);
+      removing.add(ticket);
+      backbone.remove(ticket, channel);
     } else {
       session.port().removed(id, away);
     }

@@ -27,7 +27,8 @@ public interface BackboneSession extends AutoCloseable {
   /// had delivered, and any append had been answered with, before the call.
   void history(HistoryQuery query, HistoryHandler handler);
 
-  /// Forgets the channel's publications so far, durably; its offsets go on.
+  /// Forgets the channel's publications so far, durably; its offsets go on. Every tail tells it,
+  /// and tells it before the handler is told that it is done; pages say up to where.
   void removeHistory(String channel, RemovalHandler handler);
 
   /// The partition's head as the backbone sees it now, not as it was last heard.

@@ -270,7 +270,16 @@ public final class FanoutProbe implements AutoCloseable {
               .getPublished()
               .getResultsList()
               .forEach(one -> results.put(one.getId(), Wire.result(one)));
-      case HELLO, HISTORY, HISTORY_REMOVED, CREDIT, BEAT, STATUS, REFUSED, FRAME_NOT_SET ->
+      case HELLO,
+          HISTORY,
+          HISTORY_REMOVED,
+          CREDIT,
+          BEAT,
+          STATUS,
+          HEADS,
+          REMOVALS,
+          REFUSED,
+          FRAME_NOT_SET ->
           others.add(frame);
     }
   }

@@ -14,18 +14,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A fanout as it should find its link: every publication is the next one of its channel, and
 /// stands behind a verdict.
 final class ReaderModel implements FanoutPort {
   private final Map<String, Position> at = new HashMap<>();
+  private final Map<String, Position> heads = new HashMap<>();
   private final Map<Long, PublishResult> answers = new HashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<Long> pages = new ArrayList<>();
   private final Map<Long, Map<String, Position>> removedAt = new HashMap<>();
+  private final List<Removal> removals = new ArrayList<>();
+  private final Map<Long, Optional<Refusal>> removalRefusals = new HashMap<>();
   private long weight;
   private int verdicts;
+  private int headCount;
 
   @Override
   public void verdicts(List<Verdict> given) {
@@ -73,6 +78,39 @@ final class ReaderModel implements FanoutPort {
   @Override
   public void removed(long id, @Nullable Refusal refusal) {
     removedAt.put(id, Map.copyOf(at));
+    removalRefusals.put(id, Optional.ofNullable(refusal));
+  }
+
+  @Override
+  public void heads(List<Head> told) {
+    for (Head head : told) {
+      assertEquals(at.get(head.channel()), head.at(), "told a head that it was not sent up to");
+      heads.put(head.channel(), head.at());
+      headCount++;
+    }
+  }
+
+  int headCount() {
+    return headCount;
+  }
+
+  @Override
+  public void removals(List<Removal> told) {
+    removals.addAll(told);
+  }
+
+  /// Why the removal was refused; null when it was not, or not answered.
+  @Nullable Refusal removalRefused(long id) {
+    return removalRefusals.getOrDefault(id, Optional.empty()).orElse(null);
+  }
+
+  List<Removal> removals() {
+    return removals;
+  }
+
+  /// The newest head that was told.
+  @Nullable Position head(String channel) {
+    return heads.get(channel);
   }
 
   @Override

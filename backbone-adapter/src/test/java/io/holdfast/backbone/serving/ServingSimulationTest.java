@@ -48,7 +48,10 @@ class ServingSimulationTest {
             backbone.answers(serving);
           }
         }
-        case 8 -> serving.turnEnded();
+        case 8 -> {
+          serving.turnEnded();
+          session.beat();
+        }
         case 9 -> serving.received(session, new FanoutFrame.Credit(dice.nextInt(400)), 0);
         case 10 -> {
           if (dice.nextInt(8) == 0) {

@@ -3,14 +3,18 @@ package io.holdfast.backbone.serving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.backbone.spi.TailRemoval;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,75 @@ class ServingTest {
     serving.connected();
     settles();
     assertTrue(reader.knows("a"));
+  }
+
+  @Test
+  void aQuietChannelIsToldHowFarItHasComeOnceAndABusyOneIsNot() {
+    greets(1_000_000);
+    serving.connected();
+    follows("a", null, 10);
+    for (int i = 0; i < 5; i++) {
+      backbone.stores("a");
+      settles();
+      session.beat();
+    }
+    assertNull(reader.head("a"));
+    session.beat();
+    assertEquals(new Position(ModelBackbone.EPOCH, 5), reader.head("a"));
+    int told = reader.headCount();
+    session.beat();
+    session.beat();
+    assertEquals(told, reader.headCount());
+  }
+
+  @Test
+  void aReaderWithoutCreditIsToldNoHeadUntilItHasCaughtUp() {
+    greets(1);
+    serving.connected();
+    follows("a", null, 0);
+    settles();
+    for (int i = 0; i < 5; i++) {
+      backbone.stores("a");
+      settles();
+    }
+    session.beat();
+    session.beat();
+    assertNull(reader.head("a"));
+    serving.received(session, new FanoutFrame.Credit(1_000_000), 0);
+    settles();
+    session.beat();
+    session.beat();
+    assertEquals(new Position(ModelBackbone.EPOCH, 5), reader.head("a"));
+  }
+
+  @Test
+  void aRemovalOutOfTheTailIsToldToEveryLinkThatFollowsTheChannel() {
+    ReaderModel other = new ReaderModel();
+    FanoutSession second = serving.linkOpened(other, 0);
+    serving.received(second, new FanoutFrame.Hello(1, 0, "i2", "n2", 1_000_000), 0);
+    FanoutFrame.Wanted wanted = new FanoutFrame.Wanted("a", 1, null, 0, 0);
+    serving.received(second, new FanoutFrame.Follows(List.of(wanted)), 0);
+    greets(1_000_000);
+    serving.connected();
+    follows("b", null, 0);
+    serving.tailed(new TailRemoval(9, "a", 7));
+    serving.turnEnded();
+    assertEquals(List.of(new FanoutPort.Removal("a", 7)), other.removals());
+    assertEquals(List.of(), reader.removals());
+  }
+
+  @Test
+  void aRemovalUnderWayIsRefusedOnceWhenTheBackboneGoesAway() {
+    greets(1_000_000);
+    serving.connected();
+    serving.received(session, new FanoutFrame.Remove(5, "a"), 0);
+    assertNull(reader.removalRefused(5));
+    serving.disconnected("cut");
+    Refusal refused = reader.removalRefused(5);
+    assertNotNull(refused);
+    assertEquals(Code.UNAVAILABLE, refused.code());
+    serving.removed(new RemovalTicket(session, 5), null);
+    assertEquals(refused, reader.removalRefused(5));
   }
 
   @Test
@@ -238,6 +311,7 @@ class ServingTest {
     settles();
     backbone.stores("a");
     serving.tailed(ModelBackbone.EPOCH, backbone.tails(1));
+    serving.received(session, new FanoutFrame.Remove(9, "a"), 0);
     serving.removed(new RemovalTicket(session, 9), null);
     assertEquals(new Position(ModelBackbone.EPOCH, 1), reader.atRemoval(9).get("a"));
   }

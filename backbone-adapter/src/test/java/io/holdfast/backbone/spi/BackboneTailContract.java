@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.PublishResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,28 @@ public abstract class BackboneTailContract extends BackboneFixture {
     assertEquals(
         range(101, 2_500), entries.stream().map(entry -> entry.publication().offset()).toList());
     tail.isSound();
+  }
+
+  /// 6: a removal comes out of every tail, live or read later, with what it covers.
+  @Test
+  void aRemovalComesOutOfTheTail() {
+    LogPosition start = probe.head().last();
+    TailProbe live = probe.tail(null);
+    live.awaits(Head.class);
+    probe.append(requests("removed", 0, 5));
+    probe.removesHistory("removed");
+    probe.append(requests("removed", 5, 1));
+    TailProbe later = probe.tail(start);
+    for (TailProbe tail : List.of(live, later)) {
+      TailRemoval removal = tail.awaitsRemoval();
+      assertEquals("removed", removal.channel());
+      assertEquals(5, removal.upTo() - tail.awaitsEntries(6).getFirst().publication().offset() + 1);
+      tail.isSound();
+    }
+    HistoryQuery all = new HistoryQuery("removed", null, 10, false, 0, 0);
+    assertEquals(
+        later.awaitsEntries(6).getLast().publication().offset() - 1,
+        probe.history(all).removedUpTo());
   }
 
   /// 5.

@@ -16,6 +16,7 @@ public final class TailProbe implements TailHandler {
   private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
   private final AtomicInteger inside = new AtomicInteger();
   private final List<TailEntry> entries = new ArrayList<>();
+  private final List<TailRemoval> removals = new ArrayList<>();
   private final BlockingQueue<Tail> tail = new LinkedBlockingQueue<>();
   private volatile boolean consumes = true;
   private volatile boolean throwsOnEntries;
@@ -115,6 +116,7 @@ public final class TailProbe implements TailHandler {
       Object event = SessionProbe.wait(events, kind.getSimpleName());
       if (event instanceof TailBatch batch) {
         entries.addAll(batch.entries());
+        removals.addAll(batch.removals());
       }
       if (kind.isInstance(event)) {
         return kind.cast(event);
@@ -129,6 +131,13 @@ public final class TailProbe implements TailHandler {
     assertNull(violation);
     assertEquals(count, entries.size());
     return List.copyOf(entries);
+  }
+
+  public TailRemoval awaitsRemoval() {
+    while (removals.isEmpty()) {
+      awaits(TailBatch.class);
+    }
+    return removals.removeFirst();
   }
 
   /// Takes in what has been delivered already.

@@ -171,6 +171,10 @@ public final class FanoutCore {
         }
       }
       case AdapterReply.HistoryRemoved removed -> histories.removed(removed);
+      case AdapterReply.Heads(List<AdapterReply.ChannelHead> heads) ->
+          heads.forEach(head -> channels.head(head.channel(), head.at()));
+      case AdapterReply.Removals(List<AdapterReply.ChannelRemoval> removals) ->
+          removals.forEach(removal -> channels.removed(removal.channel(), removal.upTo()));
       case AdapterReply.Beat beat -> adapter.beat(beat);
       case AdapterReply.Status status -> adapter.status(status.facts());
       case AdapterReply.Foreign() -> foreignFrames++;

@@ -54,7 +54,8 @@ final class HistoryDesk {
   private int waiting;
   private long ids;
 
-  private record Removal(Asker asker, String channel) {}
+  /// `seen` is what memory had when it was asked: at least that much is removed.
+  private record Removal(Asker asker, String channel, long seen) {}
 
   HistoryDesk(Namespaces namespaces, Channels channels, AdapterDesk adapter, Turn turn) {
     this.namespaces = namespaces;
@@ -217,7 +218,9 @@ final class HistoryDesk {
       return;
     }
     long id = ++ids;
-    removals.put(id, new Removal(new Asker(edge, asked.id()), asked.channel()));
+    Channel channel = channels.find(asked.channel());
+    long seen = channel == null ? 0 : channel.history().top().offset();
+    removals.put(id, new Removal(new Asker(edge, asked.id()), asked.channel(), seen));
     adapter.send(new AdapterRequest.HistoryRemove(id, asked.channel()));
     turn.after(PATIENCE_NANOS, () -> removed(new AdapterReply.HistoryRemoved(id, unreachable())));
   }
@@ -227,9 +230,10 @@ final class HistoryDesk {
     if (removal == null) {
       return;
     }
-    Channel channel = channels.find(removal.channel());
-    if (reply.refused() == null && channel != null) {
-      channel.history().removeForClients();
+    if (reply.refused() == null) {
+      channels.removed(removal.channel(), removal.seen());
+      // Reads that were asked before may still show it.
+      joinable.remove(removal.channel());
     }
     removal
         .asker()

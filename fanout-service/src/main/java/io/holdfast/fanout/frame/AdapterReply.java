@@ -3,6 +3,7 @@ package io.holdfast.fanout.frame;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,18 @@ public sealed interface AdapterReply {
       implements AdapterReply {}
 
   record HistoryRemoved(long id, @Nullable Refusal refused) implements AdapterReply {}
+
+  /// How far channels that went quiet have come.
+  record Heads(List<ChannelHead> heads) implements AdapterReply {}
+
+  /// Everything of the channel up to `at` was sent before.
+  record ChannelHead(String channel, Position at) {}
+
+  /// Publications of channels were removed on request.
+  record Removals(List<ChannelRemoval> removals) implements AdapterReply {}
+
+  /// The channel's publications up to `upTo` are forgotten.
+  record ChannelRemoval(String channel, long upTo) {}
 
   /// Sign of life with the age of the newest canary that came back.
   record Beat(long canaryAgeMillis, BackboneCondition backbone) implements AdapterReply {}

@@ -149,9 +149,10 @@ public final class ChannelHistory {
     }
   }
 
-  /// Clients asked to forget what is here; links still resume from it.
-  public void removeForClients() {
-    removedUpTo = top.offset();
+  /// Clients asked to forget everything up to `offset`, here or still to come; links still resume
+  /// from it.
+  public void removeForClients(long offset) {
+    removedUpTo = Math.max(removedUpTo, offset);
   }
 
   public long removedUpTo() {

@@ -28,8 +28,6 @@ import java.util.List;
 /// Owned by the fanout's loop.
 public final class Channel {
   private static final long REFOLLOW_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
-  private static final long RETRY_NANOS_MIN = Duration.ofMillis(200).toNanos();
-  private static final long RETRY_NANOS_MAX = Duration.ofSeconds(2).toNanos();
 
   private final String name;
   private final Window window;
@@ -66,10 +64,6 @@ public final class Channel {
     this.scan = new Scan(this, upstream, turn);
     this.proofs = new Proofs(this, upstream, turn);
     this.fill = new Fill(this, upstream);
-  }
-
-  static long retryNanos(Refusal why) {
-    return Math.clamp(why.retryAfter().toNanos(), RETRY_NANOS_MIN, RETRY_NANOS_MAX);
   }
 
   public String name() {
@@ -209,8 +203,9 @@ public final class Channel {
     Refusal refused = told.refused();
     Recovery verdict = told.verdict();
     if (refused != null) {
-      followLater(retryNanos(refused));
+      followLater(Upstream.retryNanos(refused));
     } else if (verdict != null) {
+      history.removeForClients(told.removedUpTo());
       obey(verdict, told.lineage());
     }
   }
@@ -329,7 +324,7 @@ public final class Channel {
       lineage = new Lineage(List.of(new EpochLink(slice.epoch(), 0, 0, 0)));
     }
     long before = history.top().offset();
-    ChannelSlice rest = skip == 0 ? slice : tail(slice, skip);
+    ChannelSlice rest = slice.from(skip);
     long weight = rest.weight();
     history.append(rest, turn.wallMillis());
     counters.publicationsIn += rest.publications().size();
@@ -337,13 +332,6 @@ public final class Channel {
     if (state instanceof ChannelState.CatchingUp(long to) && history.top().offset() >= to) {
       settle(0);
     }
-  }
-
-  private static ChannelSlice tail(ChannelSlice slice, int skip) {
-    return new ChannelSlice(
-        slice.channel(),
-        slice.epoch(),
-        slice.publications().subList(skip, slice.publications().size()));
   }
 
   private void gap(ChannelSlice slice, long expected, long got) {
@@ -357,6 +345,24 @@ public final class Channel {
     counters.gaps++;
     state = new ChannelState.Filling(expected, got);
     fill.begin(slice);
+  }
+
+  /// The adapter has sent everything up to `at`, so a replay that is still short of its end will
+  /// not reach it, and what is not here was lost.
+  void head(Position at) {
+    long top = history.top().offset();
+    switch (state) {
+      case ChannelState.Following _ when at.offset() <= top -> {}
+      case ChannelState.Following _ -> {
+        counters.gaps++;
+        state = new ChannelState.Filling(top + 1, at.offset() + 1);
+        fill.begin(at.offset());
+      }
+      case ChannelState.Filling _ -> fill.reach(at.offset());
+      case ChannelState.CatchingUp _ -> followAnew();
+      // A verdict is on its way.
+      case ChannelState.Opening _, ChannelState.Orphaned _ -> {}
+    }
   }
 
   /// The missing range is here, and everything that was held back after it.

@@ -169,6 +169,16 @@ public final class Channels {
                 asked.id(), List.of(), false, null, new Refusal(code, why, OVERLOAD_HINT)));
   }
 
+  /// The adapter has sent everything of the channel up to here.
+  public void head(String name, Position at) {
+    with(name, channel -> channel.head(at));
+  }
+
+  /// Clients get nothing of the channel up to here any more.
+  public void removed(String name, long upTo) {
+    with(name, channel -> channel.history().removeForClients(upTo));
+  }
+
   /// A publish was answered with this position: who asks from here on gets to see it.
   public void stored(String name, Position at) {
     with(name, channel -> channel.stored().raise(at));

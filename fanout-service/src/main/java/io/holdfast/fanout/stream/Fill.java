@@ -16,6 +16,7 @@ final class Fill {
   private final Channel channel;
   private final Upstream upstream;
   private final HeldBack heldBack = new HeldBack();
+  private long upTo;
   private int attempt;
   private boolean active;
 
@@ -24,8 +25,21 @@ final class Fill {
     this.upstream = upstream;
   }
 
+  /// Reads up to an offset that nothing has arrived above of.
+  void begin(long lastMissing) {
+    active = true;
+    upTo = lastMissing;
+    ask();
+  }
+
+  /// What is being read goes on up to here, at least.
+  void reach(long offset) {
+    upTo = Math.max(upTo, offset);
+  }
+
   void begin(ChannelSlice above) {
     active = true;
+    upTo = 0;
     heldBack.add(above);
     ask();
   }
@@ -75,7 +89,7 @@ final class Fill {
         return;
       }
     }
-    if (drain()) {
+    if (drain() && channel.history().top().offset() >= upTo) {
       active = false;
       channel.filled();
     } else if (channel.history().top().offset() == before) {

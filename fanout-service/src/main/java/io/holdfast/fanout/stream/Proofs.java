@@ -67,7 +67,7 @@ final class Proofs {
           @Override
           public void refused(Refusal why) {
             turn.after(
-                Channel.retryNanos(why),
+                Upstream.retryNanos(why),
                 () -> {
                   if (wanted()) {
                     ask(position);

@@ -73,7 +73,7 @@ final class Scan implements ReadOwner {
 
   @Override
   public void refused(Refusal why) {
-    turn.after(Channel.retryNanos(why), this::askAgain);
+    turn.after(Upstream.retryNanos(why), this::askAgain);
   }
 
   private void askAgain() {

@@ -49,6 +49,18 @@ final class AdapterReplies {
           new AdapterReply.Beat(
               Integer.toUnsignedLong(frame.getBeat().getCanaryAgeMillis()),
               condition(frame.getBeat().getBackbone()));
+      case HEADS ->
+          new AdapterReply.Heads(
+              frame.getHeads().getHeadsList().stream()
+                  .map(each ->
+                      new AdapterReply.ChannelHead(
+                          each.getChannel(), Wire.position(each.getHead())))
+                  .toList());
+      case REMOVALS ->
+          new AdapterReply.Removals(
+              frame.getRemovals().getRemovalsList().stream()
+                  .map(each -> new AdapterReply.ChannelRemoval(each.getChannel(), each.getUpTo()))
+                  .toList());
       case STATUS -> new AdapterReply.Status(facts(frame.getStatus()));
       case REFUSED -> new AdapterReply.Refused(Wire.refusal(frame.getRefused()));
       // Publishes are not bounded by credit.
@@ -72,10 +84,11 @@ final class AdapterReplies {
         ? FollowVerdict.refused(
             verdict.getChannel(), verdict.getGeneration(), Wire.refusal(verdict.getRefused()))
         : FollowVerdict.of(
-            verdict.getChannel(),
-            verdict.getGeneration(),
-            Wire.verdict(verdict.getVerdict()),
-            Wire.lineage(verdict.getLineageList()));
+                verdict.getChannel(),
+                verdict.getGeneration(),
+                Wire.verdict(verdict.getVerdict()),
+                Wire.lineage(verdict.getLineageList()))
+            .withRemoved(verdict.getRemovedUpTo());
   }
 
   private static List<PublishAnswer> answers(BackboneReply frame) {

@@ -29,7 +29,7 @@ final class ScriptedFanout implements Outside {
   private static final long MILLI = 1_000_000;
   private static final long STEP_MILLIS = 50;
 
-  final ModelBackbone backbone = new ModelBackbone();
+  final ModelBackbone backbone;
   final FanoutCore core;
   final Set<Long> closed = new HashSet<>();
 
@@ -40,6 +40,7 @@ final class ScriptedFanout implements Outside {
   private @Nullable FakeAdapter adapter;
   private @Nullable Class<?> ignored;
   private boolean reachable;
+  private boolean losesNext;
   private boolean tailHeld;
   private long incarnation;
   private long nanos = 1_000 * MILLI;
@@ -47,6 +48,12 @@ final class ScriptedFanout implements Outside {
   private int keys;
 
   ScriptedFanout() {
+    this(new ModelBackbone());
+  }
+
+  /// A fanout that shares its backbone with others.
+  ScriptedFanout(ModelBackbone backbone) {
+    this.backbone = backbone;
     PeerHello self = new PeerHello(1, 0, "fanout", "test", "fanout", 1 << 20, "f");
     core =
         new FanoutCore(
@@ -139,6 +146,11 @@ final class ScriptedFanout implements Outside {
     settles();
   }
 
+  /// The next batch of publications never arrives.
+  void losesNextPublications() {
+    losesNext = true;
+  }
+
   /// Time passes; every peer stays alive.
   void passes(long millis) {
     pass(millis, true);
@@ -183,7 +195,12 @@ final class ScriptedFanout implements Outside {
         at.pump();
       }
       while (!fromAdapter.isEmpty()) {
-        core.adapterSaid(incarnation, fromAdapter.poll());
+        AdapterReply reply = fromAdapter.poll();
+        if (losesNext && reply instanceof AdapterReply.Publications) {
+          losesNext = false;
+        } else {
+          core.adapterSaid(incarnation, reply);
+        }
         moved = true;
       }
       core.turnEnded();

@@ -122,7 +122,7 @@ class ChannelHistoryTest {
   void removalHidesFromClientsOnly() {
     ChannelHistory history = keeping(100, 1 << 20, 1 << 30);
     history.append(slice(E1, 1, 5), nowAfter(5));
-    history.removeForClients();
+    history.removeForClients(history.top().offset());
     assertEquals(5, history.reachOf(new Window(50, 1 << 20), nowAfter(5)));
     assertEquals(0, history.reach());
     assertEquals(5, history.countAfter(0));

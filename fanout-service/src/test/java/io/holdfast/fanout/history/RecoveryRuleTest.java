@@ -77,7 +77,7 @@ class RecoveryRuleTest {
   @Test
   void removedHistoryIsNamedAsSuch() {
     ChannelHistory history = history(0, E1, 1, 20);
-    history.removeForClients();
+    history.removeForClients(history.top().offset());
     assertEquals(
         new Ruling.Lost(ResyncReason.HISTORY_TRIMMED, 16),
         client(history, whole(20), E1, 15, DEEP));

@@ -34,6 +34,7 @@ public final class FakeAdapter {
   private static final class Tailing {
     final Follow follow;
     Position sent;
+    long removedTold;
 
     Tailing(Follow follow, Position sent) {
       this.follow = follow;
@@ -78,7 +79,8 @@ public final class FakeAdapter {
         out.accept(new AdapterReply.History(id, page, null));
       }
       case AdapterRequest.HistoryRemove(long id, String channel) -> {
-        backbone.channel(channel).trim(Integer.MAX_VALUE);
+        backbone.channel(channel).remove();
+        pump();
         out.accept(new AdapterReply.HistoryRemoved(id, null));
       }
       case AdapterRequest.Credit(long bytes) -> credit += bytes;
@@ -88,6 +90,14 @@ public final class FakeAdapter {
 
   public void beat() {
     out.accept(new AdapterReply.Beat(100, BackboneCondition.CONNECTED));
+    List<AdapterReply.ChannelHead> heads = new ArrayList<>();
+    for (Tailing each : tailing.values()) {
+      if (continuing(backbone.channel(each.follow.channel()), each.sent)
+          instanceof Recovery.UpToDate) {
+        heads.add(new AdapterReply.ChannelHead(each.follow.channel(), each.sent));
+      }
+    }
+    out.accept(new AdapterReply.Heads(heads));
   }
 
   private void publish(List<PublishRequest> requests) {
@@ -115,14 +125,18 @@ public final class FakeAdapter {
           case Recovery.Replay(Position from, _) -> from;
           case Recovery.Resync resync -> resync.startAt();
         };
-    tailing.put(follow.channel(), new Tailing(follow, sent));
+    Tailing added = new Tailing(follow, sent);
+    added.removedTold = channel.removedUpTo();
+    tailing.put(follow.channel(), added);
     tell(follow, verdict, channel.lineage());
   }
 
   private void tell(Follow follow, Recovery verdict, Lineage lineage) {
     out.accept(
         new AdapterReply.Verdicts(
-            List.of(FollowVerdict.of(follow.channel(), follow.generation(), verdict, lineage))));
+            List.of(
+                FollowVerdict.of(follow.channel(), follow.generation(), verdict, lineage)
+                    .withRemoved(backbone.channel(follow.channel()).removedUpTo()))));
   }
 
   private Recovery verdict(ModelChannel channel, Follow follow) {
@@ -214,6 +228,12 @@ public final class FakeAdapter {
     List<ChannelSlice> batch = new ArrayList<>();
     for (Tailing each : List.copyOf(tailing.values())) {
       ModelChannel channel = backbone.channel(each.follow.channel());
+      if (channel.removedUpTo() > each.removedTold) {
+        each.removedTold = channel.removedUpTo();
+        out.accept(
+            new AdapterReply.Removals(
+                List.of(new AdapterReply.ChannelRemoval(each.follow.channel(), each.removedTold))));
+      }
       Recovery standing = continuing(channel, each.sent);
       if (standing instanceof Recovery.Resync resync) {
         flush(batch);

@@ -20,6 +20,8 @@ import io.holdfast.proto.v1.BackboneRequest;
 import io.holdfast.proto.v1.BackboneState;
 import io.holdfast.proto.v1.BackboneStatus;
 import io.holdfast.proto.v1.Beat;
+import io.holdfast.proto.v1.ChannelHeads;
+import io.holdfast.proto.v1.ChannelRemovals;
 import io.holdfast.proto.v1.FollowVerdicts;
 import io.holdfast.proto.v1.Guarantees;
 import io.holdfast.proto.v1.Hello;
@@ -209,6 +211,18 @@ public final class FakeAdapterServer implements AutoCloseable {
               Beat.newBuilder()
                   .setCanaryAgeMillis((int) beat.canaryAgeMillis())
                   .setBackbone(BackboneState.BACKBONE_STATE_CONNECTED));
+      case AdapterReply.Heads(List<AdapterReply.ChannelHead> heads) -> {
+        ChannelHeads.Builder wire = ChannelHeads.newBuilder();
+        heads.forEach(head ->
+            wire.addHeadsBuilder().setChannel(head.channel()).setHead(Wire.position(head.at())));
+        frame.setHeads(wire);
+      }
+      case AdapterReply.Removals(List<AdapterReply.ChannelRemoval> removals) -> {
+        ChannelRemovals.Builder wire = ChannelRemovals.newBuilder();
+        removals.forEach(
+            each -> wire.addRemovalsBuilder().setChannel(each.channel()).setUpTo(each.upTo()));
+        frame.setRemovals(wire);
+      }
       case AdapterReply.Status _ ->
           frame.setStatus(
               BackboneStatus.newBuilder()
@@ -231,7 +245,8 @@ public final class FakeAdapterServer implements AutoCloseable {
             .setChannel(each.channel())
             .setGeneration(each.generation())
             .setVerdict(Wire.verdict(verdict))
-            .addAllLineage(Wire.links(each.lineage()));
+            .addAllLineage(Wire.links(each.lineage()))
+            .setRemovedUpTo(each.removedUpTo());
       }
     }
     return all.build();

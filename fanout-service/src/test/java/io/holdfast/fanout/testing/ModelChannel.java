@@ -28,6 +28,7 @@ public final class ModelChannel {
   private long floor;
   private long top;
   private long trimmedUpTo;
+  private long removedUpTo;
 
   ModelChannel(String name, long epoch, long floor) {
     this.name = name;
@@ -76,6 +77,16 @@ public final class ModelChannel {
     for (int i = 0; i < count && !log.isEmpty(); i++) {
       trimmedUpTo = log.pollFirstEntry().getKey();
     }
+  }
+
+  /// Clients asked to forget everything.
+  void remove() {
+    trim(Integer.MAX_VALUE);
+    removedUpTo = Math.max(removedUpTo, trimmedUpTo);
+  }
+
+  public long removedUpTo() {
+    return removedUpTo;
   }
 
   public Lineage lineage() {
