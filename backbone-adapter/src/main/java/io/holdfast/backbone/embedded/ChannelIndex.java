@@ -17,6 +17,7 @@ import java.util.List;
 final class ChannelIndex {
   private final String name;
   private final byte[] nameBytes;
+  private final SegmentUse use;
   private long[] epochs = new long[1];
   private long[] firstRetained = new long[1];
   private long[] bases = new long[1];
@@ -26,11 +27,12 @@ final class ChannelIndex {
   private int size;
   private long trimmedUpTo;
   private long removedUpTo;
-  private long newestSegment;
+  private long newestSegment = -1;
   private long version;
   private String versionEpoch = "";
 
-  ChannelIndex(String name, long trimmedUpTo) {
+  ChannelIndex(String name, long trimmedUpTo, SegmentUse use) {
+    this.use = use;
     this.name = name;
     this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
     this.trimmedUpTo = trimmedUpTo;
@@ -115,7 +117,14 @@ final class ChannelIndex {
     }
     locations[(head + size) & (locations.length - 1)] = location;
     size++;
-    newestSegment = segmentOf(location);
+    enter(segmentOf(location));
+  }
+
+  private void enter(long segment) {
+    if (segment != newestSegment) {
+      newestSegment = segment;
+      use.entered(segment, this);
+    }
   }
 
   private void addRun(long epoch, long first, long base) {
@@ -140,12 +149,12 @@ final class ChannelIndex {
     size = 0;
     trimmedUpTo = Math.max(trimmedUpTo, top());
     removedUpTo = trimmedUpTo;
-    newestSegment = segmentOf(location);
+    enter(segmentOf(location));
   }
 
   /// The channel was carried over to `location`; nothing else changes.
   void carriedTo(long location) {
-    newestSegment = segmentOf(location);
+    enter(segmentOf(location));
   }
 
   /// Forgets publications in segments before `segment`.
@@ -211,7 +220,7 @@ final class ChannelIndex {
 
   /// Takes a carried past over, unless the channel is known better already.
   void restore(ByteBuffer carried, long location) {
-    newestSegment = segmentOf(location);
+    enter(segmentOf(location));
     if (runs > 0) {
       return;
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the log's writer.
 final class LogIndex {
   private final Map<String, ChannelIndex> channels = new HashMap<>();
+  private final SegmentUse use = new SegmentUse();
   private EpochTable epochs;
 
   /// Offsets up to this may have been used by channels that are no longer known.
@@ -54,7 +55,7 @@ final class LogIndex {
   ChannelIndex known(String channel) {
     ChannelIndex index = channels.get(channel);
     if (index == null) {
-      index = new ChannelIndex(channel, droppedUpTo);
+      index = new ChannelIndex(channel, droppedUpTo, use);
       channels.put(channel, index);
     }
     return index;
@@ -63,7 +64,7 @@ final class LogIndex {
   /// As {@link #known}, for a scan that knows what came before.
   ChannelIndex scanned(byte[] channel, long previous) {
     return channels.computeIfAbsent(
-        new String(channel, StandardCharsets.UTF_8), name -> new ChannelIndex(name, previous));
+        new String(channel, StandardCharsets.UTF_8), name -> new ChannelIndex(name, previous, use));
   }
 
   /// The offset of the channel's next publication.
@@ -83,14 +84,14 @@ final class LogIndex {
 
   Lineage lineage(String channel) {
     ChannelIndex index = channels.get(channel);
-    return (index == null ? new ChannelIndex(channel, droppedUpTo) : index).lineage(epochs);
+    return (index == null ? new ChannelIndex(channel, droppedUpTo, use) : index).lineage(epochs);
   }
 
   /// Channels whose newest entry lies in the segment.
   List<ChannelIndex> endingIn(long segment) {
     List<ChannelIndex> ending = new ArrayList<>();
-    for (ChannelIndex channel : channels.values()) {
-      if (channel.newestSegment() == segment) {
+    for (ChannelIndex channel : use.in(segment)) {
+      if (channel.newestSegment() == segment && channels.get(channel.name()) == channel) {
         ending.add(channel);
       }
     }
@@ -101,9 +102,11 @@ final class LogIndex {
     channels.remove(channel.name());
   }
 
-  void trimBefore(long segment) {
-    for (ChannelIndex channel : channels.values()) {
-      channel.trimBefore(segment);
+  /// The segment leaves the log; it is the oldest.
+  void release(long segment) {
+    for (ChannelIndex channel : use.in(segment)) {
+      channel.trimBefore(segment + 1);
     }
+    use.released(segment);
   }
 }

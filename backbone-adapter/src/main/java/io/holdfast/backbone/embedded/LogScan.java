@@ -83,8 +83,9 @@ final class LogScan {
   }
 
   /// Sorts out files without a header: a prepared one is kept, a torn one means a torn tail.
-  private List<Segment> withHeaders(List<Segment> found) throws IOException {
+  private List<Segment> withHeaders(List<Segment> found) throws IOException, UnusableBackboneException {
     List<Segment> log = new ArrayList<>();
+    List<Segment> torn = new ArrayList<>(0);
     for (Segment segment : found) {
       if (segment.hasHeader()) {
         log.add(segment);
@@ -93,7 +94,7 @@ final class LogScan {
       if (lastNonZero(segment, Segment.HEADER_BYTES) >= 0) {
         damaged = true;
         lostBytes += segment.bytes();
-        isolate(segment);
+        torn.add(segment);
       } else if (spare == null
           && segment == found.getLast()
           && segment.bytes() == settings.segmentBytes()) {
@@ -102,16 +103,20 @@ final class LogScan {
         segment.delete();
       }
     }
+    if (log.isEmpty() && !torn.isEmpty() && !settings.forkOnCorruption()) {
+      // Left as they are: the next start must not take the folder for a new one.
+      throw corrupt("no segment in " + folder.dir() + " has a readable header");
+    }
+    for (Segment segment : torn) {
+      isolate(segment);
+    }
     return log;
   }
 
-  private Recovered fresh(long number) throws IOException, UnusableBackboneException {
+  private Recovered fresh(long number) throws IOException {
     long now = ticker.wallMillis();
     EpochTable epochs = EpochTable.first(now);
     if (damaged) {
-      if (!settings.forkOnCorruption()) {
-        throw corrupt("no segment in " + folder.dir() + " has a readable header");
-      }
       // Nothing is known of the epochs before: no epoch's floor plus its age can exceed this.
       epochs = new EpochTable(List.of(new Fork(now, now * 1_000, 0)));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What of the log may be read: its segments, and where the answered part of the last one ends.
 ///
-/// Immutable; replaced by the writer after each flush.
+/// Immutable; replaced by the writer after each flush. The list of segments is shared, not copied.
 record LogView(List<Segment> segments, long lastSequence, int place) {
   LogView {
     segments = List.copyOf(segments);

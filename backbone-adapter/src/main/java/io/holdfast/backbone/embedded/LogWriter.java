@@ -28,7 +28,8 @@ final class LogWriter implements Loop.Owner<LogCommand> {
   /// Bytes of publications that wait for the writer, at most; more is answered as overload.
   private static final long QUEUE_BYTES_MAX = 64L << 20;
 
-  private record Settlement(AppendHandler handler, int size, List<PublishResult> results) {}
+  /// How often a quiet log is looked after: segments that grew too old, room that came back.
+  private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final Ticker ticker;
   private final EmbeddedSettings settings;
@@ -49,6 +50,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
   private @Nullable String failure;
   private boolean closed;
   private long flushDueNanos = Long.MAX_VALUE;
+  private long lookDueNanos;
 
   LogWriter(
       EmbeddedSettings settings,
@@ -72,6 +74,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
 
   void start() {
     reader.start();
+    lookDueNanos = ticker.nanoTime() + LOOK_NANOS;
     loop.start();
   }
 
@@ -190,6 +193,10 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     settlePublishes();
     tails.deliver(admission.takeGroup(), view);
     settleRemovals();
+    retain();
+  }
+
+  private void retain() throws IOException {
     Segment released = retention.sweep(ticker.wallMillis());
     while (released != null) {
       view = new LogView(appender.segments(), appender.lastSequence(), appender.place());
@@ -268,15 +275,27 @@ final class LogWriter implements Loop.Owner<LogCommand> {
 
   @Override
   public long nextWakeNanos() {
-    return flushDueNanos;
+    return Math.min(flushDueNanos, lookDueNanos);
   }
 
   @Override
   public void wake(long nowNanos) {
-    flushDueNanos = Long.MAX_VALUE;
+    if (failure != null || closed) {
+      flushDueNanos = Long.MAX_VALUE;
+      lookDueNanos = Long.MAX_VALUE;
+      return;
+    }
     try {
-      if (failure == null && !closed) {
+      if (flushDueNanos != Long.MAX_VALUE && nowNanos - flushDueNanos >= 0) {
+        flushDueNanos = Long.MAX_VALUE;
         appender.force();
+      }
+      if (nowNanos - lookDueNanos >= 0) {
+        lookDueNanos = nowNanos + LOOK_NANOS;
+        appender.look();
+        if (settlements.isEmpty()) {
+          retain();
+        }
       }
     } catch (IOException cause) {
       fail("flushing the log failed: " + cause);
@@ -291,7 +310,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     failure = cause;
     LOG.log(System.Logger.Level.ERROR, cause);
     for (Settlement settlement : settlements) {
-      settlement.results().replaceAll(this::doubted);
+      settlement.doubt(away());
     }
     removals.forEach(removal -> removal.refused(away()));
     removals.clear();
@@ -306,17 +325,6 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     }
     tails.end(cause);
     failed.accept(cause);
-  }
-
-  private PublishResult doubted(PublishResult result) {
-    return switch (result) {
-      case PublishResult.Stored _,
-          PublishResult.Duplicate _,
-          PublishResult.Superseded _,
-          PublishResult.Held _ ->
-          new PublishResult.Unknown(away());
-      case PublishResult.Rejected _, PublishResult.Unavailable _, PublishResult.Unknown _ -> result;
-    };
   }
 
   private void shut() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the log's writer.
 final class RetentionSweep {
-  private static final long CHECK_AGE_MILLIS = 10_000;
+  static final long CHECK_AGE_MILLIS = 10_000;
 
   /// Carried channels may use a quarter of the retained log at this size each.
   private static final long CARRIED_BYTES = 128;
@@ -46,7 +46,9 @@ final class RetentionSweep {
     }
     appender.flush();
     appender.force();
-    index.trimBefore(oldest.number() + 1);
+    index.release(oldest.number());
+    // The next one may be as old.
+    ageCheckedMillis = 0;
     return appender.removeOldest();
   }
 

@@ -25,7 +25,7 @@ final class SegmentAppender {
   private final Path dir;
   private final int segmentBytes;
   private final ByteBuffer buffer;
-  private final List<Segment> segments;
+  private List<Segment> segments;
   private final LogIndex index;
   private Segment active;
   private int place;
@@ -42,7 +42,7 @@ final class SegmentAppender {
     this.buffer =
         ByteBuffer.allocateDirect(
             Math.max(BUFFER_BYTES, settings.publicationBytesMax() + (256 << 10)));
-    this.segments = new ArrayList<>(log.segments());
+    this.segments = List.copyOf(log.segments());
     this.index = log.index();
     this.active = segments.getLast();
     this.place = log.place();
@@ -86,6 +86,7 @@ final class SegmentAppender {
     return place + buffer.position();
   }
 
+  /// Immutable; another list after each roll and each removal.
   List<Segment> segments() {
     return segments;
   }
@@ -131,7 +132,9 @@ final class SegmentAppender {
     force();
     following.begin(lastSequence, index.droppedUpTo(), index.epochs());
     next = null;
-    segments.add(following);
+    List<Segment> longer = new ArrayList<>(segments);
+    longer.add(following);
+    segments = List.copyOf(longer);
     active = following;
     place = Segment.HEADER_BYTES;
     dirty = true;
@@ -168,6 +171,19 @@ final class SegmentAppender {
     }
   }
 
+  /// With the clock, while there was no room: asks for the next segment again, so that room is seen
+  /// without a publish that needs it.
+  void look() {
+    if (!full) {
+      return;
+    }
+    if (next == null && mayPrepare()) {
+      prepare();
+    } else if (next != null && next.isDone()) {
+      takeNext();
+    }
+  }
+
   private void prepare() {
     long number = active.number() + 1;
     FutureTask<Segment> task = new FutureTask<>(() -> Segment.create(dir, number, segmentBytes));
@@ -177,7 +193,9 @@ final class SegmentAppender {
 
   /// Takes the oldest segment out; the caller deletes it when nobody reads it any more.
   Segment removeOldest() {
-    return segments.removeFirst();
+    Segment oldest = segments.getFirst();
+    segments = List.copyOf(segments.subList(1, segments.size()));
+    return oldest;
   }
 
   void close() throws IOException {

@@ -17,6 +17,8 @@ import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Lineage;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
+import io.holdfast.contract.Recovery;
+import io.holdfast.contract.ResyncReason;
 import io.holdfast.runtime.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,6 +188,54 @@ class LogDamageTest {
           probe.history(new HistoryQuery("a", new Position(START, 40), 10, false, 0, 0));
       assertEquals(next, after.slices().getFirst().first());
     });
+  }
+
+  /// Killed with a torn tail: the last record of one channel is gone, another channel had nothing
+  /// in it. Promise: both are known in the new epoch before anything is published, readers at or
+  /// below the base go on from where they are, and only those of the lost tail are told otherwise.
+  @Test
+  void everyChannelSettlesInTheEpochAfterATornTail() throws Exception {
+    WallTicker clock = new WallTicker(START);
+    LogFolder log = new LogFolder(dir, clock);
+    log.session(probe -> {
+      probe.append(LogFolder.batch("quiet", "q", 0, 5));
+      probe.append(LogFolder.batch("a", "x", 0, 10));
+    });
+    LogFolder.flipBit(log.active(), LogFolder.endOf(log.active()) - 2, 1);
+    clock.moves(7);
+    log.session(probe -> {
+      Fork fork = probe.head().forks().getLast();
+      assertEquals(START + 7, fork.epoch());
+      settled(probe, "quiet", 5, fork);
+      settled(probe, "a", 9, fork);
+      HistoryPage lost =
+          probe.history(new HistoryQuery("a", new Position(START, 10), 10, false, 0, 0));
+      Recovery.Resync resync = assertInstanceOf(Recovery.Resync.class, lost.resync());
+      assertEquals(ResyncReason.EPOCH_CHANGED, resync.reason());
+      assertEquals(new Position(fork.epoch(), fork.floor()), resync.startAt());
+      assertEquals(
+          new Position(fork.epoch(), fork.floor() + 1), probe.stores("quiet", "new", "new"));
+      HistoryPage over =
+          probe.history(new HistoryQuery("quiet", new Position(START, 4), 10, false, 0, 0));
+      assertNull(over.resync());
+      assertEquals(2, over.slices().size());
+    });
+    // The epoch stays as it is: nothing is torn any more.
+    log.session(probe -> assertEquals(2, probe.head().forks().size()));
+  }
+
+  private static void settled(SessionProbe probe, String channel, long base, Fork fork) {
+    HistoryPage top = probe.history(HistoryQuery.topOf(channel));
+    assertEquals(new Position(fork.epoch(), fork.floor()), top.top());
+    assertEquals(base, top.lineage().links().getFirst().base());
+    for (long offset = 1; offset <= base; offset++) {
+      Position old = new Position(START, offset);
+      assertEquals(new Lineage.Standing.OnLog(offset), top.lineage().place(old));
+      HistoryPage page = probe.history(new HistoryQuery(channel, old, 100, false, 0, 0));
+      assertNull(page.resync(), channel + " after " + old);
+      long rest = page.slices().stream().mapToLong(slice -> slice.publications().size()).sum();
+      assertEquals(base - offset, rest, channel + " after " + old);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.holdfast.contract.ResyncReason;
 import io.holdfast.runtime.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,6 +57,38 @@ class LogRetentionTest {
           assertEquals(ResyncReason.HISTORY_TRIMMED, resync.reason());
           assertEquals(2, resync.missedFrom());
           assertEquals(top, resync.startAt());
+        });
+  }
+
+  @Test
+  void segmentsThatGrewTooOldLeaveALogThatNobodyPublishesTo() throws Exception {
+    WallTicker clock = new WallTicker(1_700_000_000_000L);
+    LogFolder log = new LogFolder(dir, clock);
+    EmbeddedSettings at = log.settings();
+    log.with(
+            new EmbeddedSettings(
+                at.dir(),
+                at.segmentBytes(),
+                at.retentionBytes(),
+                Duration.ofMinutes(1),
+                at.flush(),
+                at.flushInterval(),
+                at.idempotencyWindow(),
+                at.idempotencyKeysMax(),
+                at.publicationBytesMax(),
+                at.channelsMax(),
+                at.forkOnCorruption()))
+        .session(probe -> {
+          fill(probe, "a", 200);
+          assertEquals(1, probe.head().firstRetained());
+          clock.moves(Duration.ofHours(1).toMillis());
+          long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+          long before = 0;
+          while (probe.head().firstRetained() < 150 && System.nanoTime() < giveUp) {
+            before = probe.head().firstRetained();
+          }
+          assertTrue(probe.head().firstRetained() >= 150, "only up to " + before);
+          assertEquals(200, probe.history(HistoryQuery.topOf("filler")).top().offset());
         });
   }
 
