@@ -51,6 +51,7 @@ public record EdgeSettings(
             Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64),
             settings.integer("client.queue_max_size"),
             settings.integer("outage.resync.rate"),
+            settings.duration("outage.resync.jitter").toNanos(),
             settings.integer("client.user_connection_limit")),
         Namespaces.from(settings),
         JwtVerifier.from(settings),
@@ -98,7 +99,8 @@ public record EdgeSettings(
             settings.text("channel.user_boundary"),
             settings.text("channel.user_separator"),
             settings.flag(personal + "enabled"),
-            settings.text(personal + "personal_channel_namespace")),
+            settings.text(personal + "personal_channel_namespace"),
+            settings.flag(personal + "single_connection")),
         version);
   }
 

@@ -37,6 +37,9 @@ public sealed interface ConnectionEffect {
 
   record Disappear(String channel, String client) implements ConnectionEffect {}
 
+  /// The user's other connections, on all edges, are to be closed.
+  record CloseOthers(String user, String client) implements ConnectionEffect {}
+
   record Publish(long commandId, PublishCommand command) implements ConnectionEffect {}
 
   record AskPresence(long commandId, String channel, boolean countsOnly)

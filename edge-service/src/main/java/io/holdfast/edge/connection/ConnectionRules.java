@@ -23,9 +23,14 @@ public record ConnectionRules(
   public record Access(
       boolean insecure, boolean anonymousWithoutToken, boolean refusesAnonymousTokens) {}
 
-  /// How a channel's name lists its users, and whether each user is put into a channel of its own.
+  /// How a channel's name lists its users, whether each user is put into a channel of its own, and
+  /// whether a user's new connection then closes the older ones.
   public record UserChannels(
-      String boundary, String separator, boolean subscribesToPersonal, String personalNamespace) {}
+      String boundary,
+      String separator,
+      boolean subscribesToPersonal,
+      String personalNamespace,
+      boolean singleConnection) {}
 
   /// Seconds between pings as the client is told; 0 = no pings.
   int pingSeconds() {

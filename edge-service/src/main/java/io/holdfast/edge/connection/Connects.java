@@ -224,6 +224,10 @@ final class Connects {
             rules.pingSeconds(),
             rules.expectsPongs(),
             rules.includesServerTime() ? turn.now.wallMillis() : 0));
+    ConnectionRules.UserChannels users = rules.userChannels();
+    if (users.subscribesToPersonal() && users.singleConnection() && !turn.isAnonymous()) {
+      turn.does(new ConnectionEffect.CloseOthers(turn.user, turn.client));
+    }
     if (rules.pingSeconds() > 0) {
       long interval = rules.pingInterval().toNanos();
       long first = interval / 2 + dice.nextLong(interval / 2 + 1);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Channel to members, for the connections of one shard. A recovery's answer stands in the link's
@@ -36,11 +37,16 @@ public final class Hub {
   private long deliveries;
   private long gapsWithoutPosition;
 
-  /// `resyncsPerSecond` 0 = no pace.
-  public Hub(Upstream upstream, Namespaces namespaces, int resyncsPerSecond) {
+  /// `resyncsPerSecond` 0 = no pace; `dice` are for the jitter before the first of many resyncs.
+  public Hub(
+      Upstream upstream,
+      Namespaces namespaces,
+      int resyncsPerSecond,
+      long resyncJitterNanos,
+      RandomGenerator dice) {
     this.upstream = upstream;
     this.namespaces = namespaces;
-    this.pace = new ResyncPace(resyncsPerSecond);
+    this.pace = new ResyncPace(resyncsPerSecond, resyncJitterNanos, dice);
   }
 
   /// Asks for a start; `receiver.started` is called once, perhaps before this returns, unless

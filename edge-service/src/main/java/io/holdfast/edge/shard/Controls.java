@@ -7,6 +7,7 @@ import io.holdfast.edge.connection.ConnectionEvent;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.UnsubscribeReason;
+import java.util.List;
 
 /// Commands of the server API as events of the connections that they mean.
 ///
@@ -31,6 +32,13 @@ final class Controls {
           new ConnectionEvent.RefreshAsked(
               refresh.expired(), refresh.expireAtSeconds(), refresh.info());
     };
+  }
+
+  /// What closes a user's connections other than this client's.
+  static ControlCommand closeOthers(String user, String client) {
+    CloseReason reason = CloseReason.CONNECTION_LIMIT;
+    return new ControlCommand.Disconnect(
+        new ControlCommand.Target(user, "", ""), reason.code(), reason.text(), List.of(client));
   }
 
   private static Standing standing(ControlCommand.Subscribe command) {

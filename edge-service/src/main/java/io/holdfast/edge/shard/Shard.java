@@ -81,7 +81,13 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
     this.settings = settings;
     this.machine = parts.machine();
     this.wishes = new Wishes(index, parts.links());
-    this.hub = new Hub(wishes, parts.namespaces(), settings.resyncsPerSecond());
+    this.hub =
+        new Hub(
+            wishes,
+            parts.namespaces(),
+            settings.resyncsPerSecond(),
+            settings.resyncJitterNanos(),
+            dice);
     this.lane = lane;
     this.watch = watch;
     this.users = users;
@@ -263,6 +269,8 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
           wishes.add(new ShardWish.Appear(channel, info, present, announced));
       case ConnectionEffect.Disappear(String channel, String client) ->
           wishes.add(new ShardWish.Disappear(channel, client));
+      case ConnectionEffect.CloseOthers(String user, String client) ->
+          wishes.add(new ShardWish.Control(Controls.closeOthers(user, client)));
       case ConnectionEffect.Publish(long id, var command) ->
           wishes.add(new ShardWish.Publish(ticket(connection, id), command));
       case ConnectionEffect.AskPresence(long id, String channel, boolean countsOnly) ->
@@ -305,11 +313,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
     connection.inbox.close();
     timers.at(now.nanos() + CLOSE_NANOS, new Timer.CloseOver(connection.number));
     LOG.log(
-        System.Logger.Level.DEBUG,
-        "connection {0} closed by us: {1} {2}",
-        connection.number,
-        reason.code(),
-        reason.text());
+        System.Logger.Level.DEBUG, "connection {0} closed by us: {1}", connection.number, reason);
   }
 
   private void runAsides() {

@@ -4,4 +4,8 @@ package io.holdfast.edge.shard;
 ///
 /// Immutable.
 public record ShardSettings(
-    int shards, int outboxBytesMax, int resyncsPerSecond, int userConnectionLimit) {}
+    int shards,
+    int outboxBytesMax,
+    int resyncsPerSecond,
+    long resyncJitterNanos,
+    int userConnectionLimit) {}

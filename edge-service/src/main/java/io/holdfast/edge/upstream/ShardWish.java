@@ -3,6 +3,7 @@ package io.holdfast.edge.upstream;
 import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
+import io.holdfast.edge.command.ControlCommand;
 import io.holdfast.edge.command.PublishCommand;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public sealed interface ShardWish {
 
   record Appear(String channel, ClientInfo info, boolean present, boolean announced)
       implements ShardWish {}
+
+  /// Every edge is to execute it; nobody waits for the answer.
+  record Control(ControlCommand command) implements ShardWish {}
 
   record Disappear(String channel, String client) implements ShardWish {}
 

@@ -196,6 +196,7 @@ public final class UpstreamMachine implements LinkSet.Life {
         case ShardWish.AskHistory(ShardWish.Ticket ticket, HistoryQuery query) ->
             history(
                 query, nowNanos, answer -> turnout.tell(shard, new ShardNews.Past(ticket, answer)));
+        case ShardWish.Control(ControlCommand command) -> control(command, nowNanos, _ -> {});
         case ShardWish.Appear appear -> presence.appear(appear);
         case ShardWish.Disappear disappear -> presence.disappear(disappear);
       }

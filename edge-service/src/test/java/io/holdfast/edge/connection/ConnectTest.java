@@ -175,6 +175,19 @@ class ConnectTest {
   }
 
   @Test
+  void closesTheOlderConnectionsOfAUserWhereTheConfigurationSaysSo() {
+    String personal = "client.subscribe_to_user_personal_channel.";
+    Talk talk =
+        Talk.with(personal + "enabled=true", personal + "single_connection=true")
+            .says(connect("42"))
+            .startsAt("#42", 0);
+    assertEquals("42", talk.effect(ConnectionEffect.CloseOthers.class).user());
+
+    Talk many = Talk.with(personal + "enabled=true").says(connect("42")).startsAt("#42", 0);
+    assertEquals(0, count(many, ConnectionEffect.CloseOthers.class));
+  }
+
+  @Test
   void putsEachUserIntoTheirOwnChannel() {
     Talk talk =
         Talk.with("client.subscribe_to_user_personal_channel.enabled=true").says(connect("42"));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,9 @@ class HubTest {
             }
           },
           Namespaces.from(HoldfastCatalog.defaults()),
-          10);
+          10,
+          0,
+          new SplittableRandom(1));
 
   @Test
   void followsAChannelOnceAndAnswersWhenItIsFollowed() {

@@ -17,6 +17,21 @@ class MembersTest {
   private final Members members = new Members("a", true, 1);
   private int comparisons;
 
+  /// Takes nothing in.
+  static final class Deaf implements Receiver {
+    @Override
+    public void deliver(Frame frame) {}
+
+    @Override
+    public void inappropriate() {}
+
+    @Override
+    public void started(String channel, long ref, Start start) {}
+
+    @Override
+    public void positionLost(String channel) {}
+  }
+
   /// Counts how often somebody looks for it.
   private final class Counting implements Receiver {
     int frames;

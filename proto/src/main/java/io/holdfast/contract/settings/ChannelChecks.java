@@ -39,6 +39,10 @@ final class ChannelChecks {
         }
       }
     }
+    if (at.text(prefix + "slow_consumer").equals("latest")) {
+      report.error(
+          scope + "slow_consumer", "latest", "only disconnect is built yet", List.of("disconnect"));
+    }
     metaTtl(top, at, prefix, scope, ttl, report);
     retention(top, scope, ttl, report);
   }

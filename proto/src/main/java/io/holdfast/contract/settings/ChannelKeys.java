@@ -72,7 +72,7 @@ final class ChannelKeys {
             "slow_consumer",
             "disconnect",
             Rule.oneOf("disconnect", "latest"),
-            "What a connection gets whose outbox is full: close 3008, or the latest and a verdict")
+            "What a connection gets whose outbox is full: close 3008, or the latest; not built yet")
         .text(
             "outage.mode",
             "",

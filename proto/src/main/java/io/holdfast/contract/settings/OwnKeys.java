@@ -160,9 +160,9 @@ final class OwnKeys {
             Rule.oneOf("refuse", "drop_oldest"),
             "Refuse more, or drop the oldest and say so to the channels")
         .part("outage.resync", "How readers are told to start anew.")
-        .flag("outage.resync.enabled", true, "Tell them")
+        .flag("outage.resync.enabled", true, "Tell them; switching it off is not built")
         .number("outage.resync.rate", 1_000, Rule.atLeast(1), "Subscriptions per second")
-        .duration("outage.resync.jitter", "500ms", "Random wait before each")
-        .duration("outage.resync.cooldown", "30s", "Least time between two passes");
+        .duration("outage.resync.jitter", "500ms", "Random wait before the first of many")
+        .duration("outage.resync.cooldown", "30s", "Least time between two passes; not built yet");
   }
 }

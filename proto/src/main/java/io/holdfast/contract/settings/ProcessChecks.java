@@ -2,6 +2,7 @@ package io.holdfast.contract.settings;
 
 import io.holdfast.runtime.settings.Check;
 import io.holdfast.runtime.settings.Settings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class ProcessChecks {
       List.of(
           "http_server.port", "ops.port", "links.listen.fanout_port", "links.listen.adapter_port");
 
+  private static final Duration COOLDOWN_DEFAULT = Duration.ofSeconds(30);
+
   private ProcessChecks() {}
 
   static void run(Settings settings, Check.Report report) {
@@ -39,6 +42,7 @@ final class ProcessChecks {
     if (settings.flag("websocket.compression")) {
       report.warning("websocket.compression", "true", "is not built: offers are declined");
     }
+    resync(settings, report);
     publicationSize(settings, report);
     ports(settings, report);
     rises(settings, report, "links.beat", "links.silence");
@@ -46,6 +50,23 @@ final class ProcessChecks {
     rises(settings, report, "backbone.heartbeat", "backbone.stale_after");
     rises(settings, report, "backbone.stale_after", "backbone.down_after");
     rises(settings, report, "backbone.backoff.min", "backbone.backoff.max");
+  }
+
+  private static void resync(Settings settings, Check.Report report) {
+    if (!settings.flag("outage.resync.enabled")) {
+      report.error(
+          "outage.resync.enabled",
+          "false",
+          "switching it off is not built: readers would not learn what they missed",
+          List.of());
+    }
+    Duration cooldown = settings.duration("outage.resync.cooldown");
+    if (!cooldown.equals(COOLDOWN_DEFAULT)) {
+      report.warning(
+          "outage.resync.cooldown",
+          cooldown.toMillis() + "ms",
+          "is not built: readers are told at outage.resync.rate, whenever the last time was");
+    }
   }
 
   private static void publicationSize(Settings settings, Check.Report report) {

@@ -57,6 +57,24 @@ final class HoldfastCatalogTest {
   }
 
   @Test
+  void whatIsNotBuiltIsRefusedOrWarnedAbout() {
+    Loaded loaded =
+        HoldfastCatalog.load(
+            Optional.empty(),
+            Map.of(),
+            List.of(
+                "--outage.resync.enabled=false",
+                "--outage.resync.cooldown=5s",
+                "--channel.without_namespace.slow_consumer=latest"));
+    assertTrue(
+        keys(loaded.errors())
+            .containsAll(
+                Set.of("outage.resync.enabled", "channel.without_namespace.slow_consumer")));
+    assertEquals(2, loaded.errors().size());
+    assertTrue(keys(loaded.warnings()).contains("outage.resync.cooldown"));
+  }
+
+  @Test
   void aFileOfThePeerThatAsksForMoreThanWeDoIsRefusedWithEveryReason() throws IOException {
     Loaded loaded =
         load(
