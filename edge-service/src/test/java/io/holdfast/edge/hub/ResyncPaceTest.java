@@ -19,7 +19,7 @@ class ResyncPaceTest {
     ResyncPace pace = new ResyncPace(10, 500 * MILLI, new SplittableRandom(1));
     Set<Long> waits = new HashSet<>();
     for (int i = 1; i <= 50; i++) {
-      long now = i * 10_000 * MILLI;
+      long now = i * 10_000L * MILLI;
       pace.add("a", member, now);
       long wait = pace.nextNanos() - now;
       assertTrue(wait >= 0 && wait <= 500 * MILLI, () -> wait + " ns");
