@@ -221,7 +221,7 @@ public final class Edge implements AutoCloseable {
     Check loops =
         links.running() && shards.running()
             ? Check.ok("edge_loops", "run")
-            : Check.failing("edge_loops", "one has ended; see the log for why");
+            : Check.dead("edge_loops", "one has ended; see the log for why");
     return HealthReport.of(
         loops, reach, backbone, Check.ok("clients", shards.connections() + " connected"));
   }

@@ -20,7 +20,7 @@ final class FanoutHealth {
   private static Check loop(boolean running) {
     return running
         ? Check.ok("fanout_loop", "runs")
-        : Check.failing("fanout_loop", "has ended; see the log for why");
+        : Check.dead("fanout_loop", "has ended; see the log for why");
   }
 
   private static Check adapter(CoreFacts facts) {

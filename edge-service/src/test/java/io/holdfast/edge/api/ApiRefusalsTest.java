@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.runtime.ops.Check;
 import io.holdfast.runtime.ops.HealthReport;
-import io.holdfast.runtime.ops.Level;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -235,7 +234,7 @@ final class ApiRefusalsTest {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/health"));
     assertEquals("{}", server.send(request).body());
-    server.health = HealthReport.of(new Check("links", Level.FAILING, "none"));
+    server.health = HealthReport.of(Check.failing("links", "none"));
     assertEquals(503, server.send(request).statusCode());
   }
 

@@ -75,6 +75,11 @@ final class HealthEvaluator implements AutoCloseable {
         List.of(new HealthVerdict.Finding("ops", silent)));
   }
 
+  /// Which parts of this process have ended, the evaluator included; empty when none.
+  String whyDead() {
+    return loop.running() ? verdict.whyDead() : "ops evaluator: has ended; see the log for why";
+  }
+
   private void evaluate(long nowNanos) {
     Level worst = Level.OK;
     List<HealthVerdict.Finding> findings = new ArrayList<>();

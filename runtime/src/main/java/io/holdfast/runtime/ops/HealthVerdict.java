@@ -39,6 +39,18 @@ record HealthVerdict(
     return String.join("; ", parts);
   }
 
+  /// Which parts of this process have ended; empty when none.
+  String whyDead() {
+    List<String> parts = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (finding.check().dead()) {
+        parts.add(
+            finding.service() + " " + finding.check().name() + ": " + finding.check().detail());
+      }
+    }
+    return String.join("; ", parts);
+  }
+
   String json(long wallMillis) {
     StringBuilder out = new StringBuilder(256);
     out.append("{\"status\":\"").append(level.word()).append("\",\"reason\":");

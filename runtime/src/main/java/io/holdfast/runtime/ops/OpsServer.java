@@ -36,7 +36,7 @@ public final class OpsServer implements AutoCloseable {
     this.evaluator = new HealthEvaluator(services, ticker);
     List<HealthCheck> probes =
         List.of(
-            new Probe("process", HealthCheckType.LIVENESS, () -> ""),
+            new Probe("process", HealthCheckType.LIVENESS, this::whyNotAlive),
             new Probe("ready", HealthCheckType.READINESS, this::whyNotReady),
             new Probe("started", HealthCheckType.STARTUP, () -> started ? "" : "starting"));
     this.server =
@@ -78,6 +78,11 @@ public final class OpsServer implements AutoCloseable {
 
   public int port() {
     return server.port();
+  }
+
+  /// Only what a restart of this process cures, and nothing while it stops anyway.
+  private String whyNotAlive() {
+    return !started || draining ? "" : evaluator.whyDead();
   }
 
   private String whyNotReady() {

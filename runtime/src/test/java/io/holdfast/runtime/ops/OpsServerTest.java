@@ -48,6 +48,22 @@ class OpsServerTest {
   }
 
   @Test
+  void aDeadLoopFailsLivenessAndNothingElseDoes() throws Exception {
+    report.set(HealthReport.of(Check.failing("links", "no fanout")));
+    ops.start();
+    assertEquals(200, get("/livez", "*/*").statusCode());
+    ops.started();
+    awaitStatus("/healthz", 503);
+    assertEquals(200, get("/livez", "*/*").statusCode());
+
+    report.set(HealthReport.of(Check.dead("loop", "has ended")));
+    awaitStatus("/livez", 503);
+    assertEquals("edge loop: has ended\n", get("/livez", "*/*").body());
+    ops.draining();
+    assertEquals(200, get("/livez", "*/*").statusCode());
+  }
+
+  @Test
   void theBodyNamesServiceCheckAndReasonWhenJsonIsAsked() throws Exception {
     report.set(HealthReport.of(Check.degraded("links", "one of \"two\" fanouts")));
     ops.start();
