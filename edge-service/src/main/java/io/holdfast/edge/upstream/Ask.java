@@ -12,6 +12,7 @@ import io.holdfast.edge.command.PresenceView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +73,18 @@ sealed interface Ask {
     }
   }
 
-  /// Asked of one link only: each fanout knows its own channels.
-  record Channels(int link, String pattern, Consumer<Answer<Map<String, Integer>>> done)
+  /// Asked of one link only: each fanout knows its own channels, and names them in pages.
+  record Channels(
+      int link,
+      String pattern,
+      NavigableMap<String, Integer> gathered,
+      Consumer<Answer<Map<String, Integer>>> done)
       implements Ask {
+    /// The name behind which the next page begins.
+    String after() {
+      return gathered.isEmpty() ? "" : gathered.lastKey();
+    }
+
     @Override
     public String channel() {
       return "";

@@ -216,11 +216,16 @@ final class AskTable {
     }
   }
 
-  void channels(int link, ChannelsReply reply) {
+  void channels(int link, ChannelsReply reply, long nowNanos) {
     Pending found = find(link, reply.getId());
     if (found != null && found.ask instanceof Ask.Channels ask) {
       done(found);
-      ask.done().accept(new Answer.Done<>(Map.copyOf(reply.getClientsMap())));
+      ask.gathered().putAll(reply.getClientsMap());
+      if (reply.getMore() && reply.getClientsCount() > 0) {
+        add(ask, nowNanos);
+      } else {
+        ask.done().accept(new Answer.Done<>(Map.copyOf(ask.gathered())));
+      }
     }
   }
 

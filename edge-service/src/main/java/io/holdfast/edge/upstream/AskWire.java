@@ -39,7 +39,11 @@ final class AskWire {
           frame.setHistoryRemove(
               HistoryRemoveRequest.newBuilder().setId(id).setChannel(remove.channel()));
       case Ask.Channels channels ->
-          frame.setChannels(ChannelsQuery.newBuilder().setId(id).setPattern(channels.pattern()));
+          frame.setChannels(
+              ChannelsQuery.newBuilder()
+                  .setId(id)
+                  .setPattern(channels.pattern())
+                  .setAfter(channels.after()));
       case Ask.Nodes _ -> frame.setNodes(NodesQuery.newBuilder().setId(id));
       case Ask.Control control -> frame.setControl(control(id, control.command()));
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -128,7 +129,7 @@ public final class UpstreamMachine implements LinkSet.Life {
       case HISTORY -> credits.came(index, asks.history(index, frame.getHistory(), nowNanos));
       case HISTORY_REMOVED -> asks.historyRemoved(index, frame.getHistoryRemoved());
       case PRESENCE -> asks.presence(index, frame.getPresence());
-      case CHANNELS -> asks.channels(index, frame.getChannels());
+      case CHANNELS -> asks.channels(index, frame.getChannels(), nowNanos);
       case NODES -> asks.nodes(index, frame.getNodes());
       case CONTROL_DONE -> asks.controlled(index, frame.getControlDone());
       case CONTROL -> {
@@ -243,6 +244,7 @@ public final class UpstreamMachine implements LinkSet.Life {
             new Ask.Channels(
                 i,
                 pattern,
+                new TreeMap<>(),
                 answer -> {
                   switch (answer) {
                     case Answer.Done<Map<String, Integer>>(Map<String, Integer> counts) ->

@@ -19,8 +19,9 @@ import java.util.Map;
 ///
 /// Owned by the fanout's loop.
 final class Directory {
-  /// Channels in one answer; more are left out, so that the frame stays far below its bound.
-  private static final int CHANNELS_PER_REPLY = 50_000;
+  /// Channels in one answer, so that the frame stays far below its bound; it says that there are
+  /// more.
+  static final int CHANNELS_PER_REPLY = 50_000;
 
   /// Bytes of clients in one presence answer; a larger channel answers its counts only on request.
   private static final long PRESENCE_BYTES_MAX = 8L << 20;
@@ -114,10 +115,9 @@ final class Directory {
   }
 
   void channels(EdgeSession edge, EdgeRequest.ChannelsQuery query) {
-    edge.outbox()
-        .frame(
-            new EdgeReply.Channels(
-                query.id(), members.matching(new Glob(query.pattern()), CHANNELS_PER_REPLY)));
+    MemberTable.Page page =
+        members.matching(new Glob(query.pattern()), query.after(), CHANNELS_PER_REPLY);
+    edge.outbox().frame(new EdgeReply.Channels(query.id(), page.members(), page.more()));
   }
 
   void nodes(EdgeSession edge, long id) {

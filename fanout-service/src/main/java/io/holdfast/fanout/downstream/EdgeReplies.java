@@ -72,7 +72,10 @@ final class EdgeReplies {
       case EdgeReply.Presence presence -> frame.setPresence(presence(presence));
       case EdgeReply.Channels channels ->
           frame.setChannels(
-              ChannelsReply.newBuilder().setId(channels.id()).putAllClients(channels.clients()));
+              ChannelsReply.newBuilder()
+                  .setId(channels.id())
+                  .putAllClients(channels.clients())
+                  .setMore(channels.more()));
       case EdgeReply.Nodes nodes -> frame.setNodes(nodes(nodes));
       case EdgeReply.Control control -> frame.setControl((Control) control.command().content());
       case EdgeReply.ControlDone done ->

@@ -51,7 +51,9 @@ final class EdgeRequests {
               frame.getPresenceQuery().getStatsOnly());
       case CHANNELS ->
           new EdgeRequest.ChannelsQuery(
-              frame.getChannels().getId(), frame.getChannels().getPattern());
+              frame.getChannels().getId(),
+              frame.getChannels().getPattern(),
+              frame.getChannels().getAfter());
       case NODES -> new EdgeRequest.NodesQuery(frame.getNodes().getId());
       case CONTROL ->
           new EdgeRequest.Control(

@@ -39,7 +39,7 @@ public sealed interface EdgeReply {
       long id, List<ClientInfo> clients, int clientCount, int userCount, @Nullable Refusal refused)
       implements EdgeReply {}
 
-  record Channels(long id, Map<String, Integer> clients) implements EdgeReply {}
+  record Channels(long id, Map<String, Integer> clients, boolean more) implements EdgeReply {}
 
   record Nodes(long id, List<NodeView> nodes) implements EdgeReply {}
 

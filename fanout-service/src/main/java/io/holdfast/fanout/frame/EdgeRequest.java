@@ -39,8 +39,8 @@ public sealed interface EdgeRequest {
 
   record PresenceQuery(long id, String channel, boolean statsOnly) implements EdgeRequest {}
 
-  /// Glob with `*` and `?`; empty = all.
-  record ChannelsQuery(long id, String pattern) implements EdgeRequest {}
+  /// Glob with `*` and `?`; empty = all. Only names behind `after`; empty = from the first.
+  record ChannelsQuery(long id, String pattern, String after) implements EdgeRequest {}
 
   record NodesQuery(long id) implements EdgeRequest {}
 

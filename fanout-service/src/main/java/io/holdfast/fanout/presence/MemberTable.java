@@ -2,6 +2,7 @@ package io.holdfast.fanout.presence;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// How many members each channel has at each edge, as the edges report it, and in all.
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 /// Owned by the fanout's loop.
 public final class MemberTable {
   private final Map<String, Map<String, Integer>> byEdge = new HashMap<>();
-  private final Map<String, Integer> totals = new HashMap<>();
+  private final NavigableMap<String, Integer> totals = new TreeMap<>();
 
   /// New counts of channels at an edge; 0 = nobody is left there.
   public void report(String edge, Map<String, Integer> counts) {
@@ -38,17 +39,21 @@ public final class MemberTable {
     return totals.size();
   }
 
-  /// Channels with members that the pattern selects, by name; at most `max`.
-  public Map<String, Integer> matching(Glob pattern, int max) {
+  /// Channels with members, by name, and whether there are more behind them.
+  public record Page(Map<String, Integer> members, boolean more) {}
+
+  /// Channels with members that the pattern selects and whose names stand behind `after`; at most
+  /// `max`.
+  public Page matching(Glob pattern, String after, int max) {
     Map<String, Integer> found = new TreeMap<>();
-    for (Map.Entry<String, Integer> each : totals.entrySet()) {
-      if (found.size() >= max) {
-        break;
-      }
+    for (Map.Entry<String, Integer> each : totals.tailMap(after, after.isEmpty()).entrySet()) {
       if (pattern.matches(each.getKey())) {
+        if (found.size() >= max) {
+          return new Page(found, true);
+        }
         found.put(each.getKey(), each.getValue());
       }
     }
-    return found;
+    return new Page(found, false);
   }
 }

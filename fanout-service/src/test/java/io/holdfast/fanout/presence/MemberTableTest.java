@@ -15,15 +15,19 @@ class MemberTableTest {
     table.report("e1", Map.of("news:a", 2, "chat", 1));
     table.report("e2", Map.of("news:a", 3));
     table.report("e1", Map.of("chat", 0));
-    assertEquals(Map.of("news:a", 5), table.matching(new Glob(""), 10));
+    assertEquals(Map.of("news:a", 5), table.matching(new Glob(""), "", 10).members());
     table.drop("e2");
-    assertEquals(Map.of("news:a", 2), table.matching(new Glob("news:*"), 10));
+    assertEquals(Map.of("news:a", 2), table.matching(new Glob("news:*"), "", 10).members());
   }
 
   @Test
-  void anAnswerIsBounded() {
+  void anAnswerIsBoundedAndSaysThatThereAreMore() {
     table.report("e1", Map.of("a", 1, "b", 1, "c", 1));
-    assertEquals(2, table.matching(new Glob("*"), 2).size());
+    assertEquals(
+        new MemberTable.Page(Map.of("a", 1, "b", 1), true), table.matching(new Glob("*"), "", 2));
+    assertEquals(
+        new MemberTable.Page(Map.of("c", 1), false), table.matching(new Glob("*"), "b", 2));
+    assertFalse(table.matching(new Glob("*"), "", 3).more());
   }
 
   @Test
