@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The one loop of the adapter: feeds the supervisor and the serving core, and carries out what
@@ -57,6 +58,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
   private final Serving serving;
   private final Ticker ticker;
   private final RandomGenerator dice;
+  private final Consumer<String> gaveUp;
   private final Hello hello;
   private final AdapterMetrics metrics;
   private final Loop<AdapterEvent> loop;
@@ -77,12 +79,14 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
       Hello hello,
       Duration silence,
       Ticker ticker,
-      RandomGenerator dice) {
+      RandomGenerator dice,
+      Consumer<String> gaveUp) {
     this.backbone = backbone;
     this.machine = machine;
     this.hello = hello;
     this.ticker = ticker;
     this.dice = dice;
+    this.gaveUp = gaveUp;
     this.serving = new Serving(this, backbone.partitions(), silence);
     this.life = new SessionLife(backbone, this::offer);
     this.metrics = new AdapterMetrics(this::snapshot);
@@ -269,14 +273,17 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
         serving.disconnected("the backbone is away: " + cause);
       }
     }
+    tellStatus(announce.to());
+    if (announce.to() == BackboneCondition.GAVE_UP) {
+      gaveUp.accept(cause);
+    }
+  }
+
+  private void tellStatus(BackboneCondition condition) {
     for (Link link : links.values()) {
       link.port()
           .status(
-              announce.to(),
-              cause,
-              backbone.guarantees(),
-              backbone.partitions(),
-              backbone.identity());
+              condition, cause, backbone.guarantees(), backbone.partitions(), backbone.identity());
     }
   }
 

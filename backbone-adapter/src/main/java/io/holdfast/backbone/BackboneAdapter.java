@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The adapter as a whole: the backbone, the loop, and the door for fanouts. It starts without a
 /// reachable backbone and waits for it; only what no waiting can cure (a folder in use, a newer
@@ -34,10 +35,22 @@ public final class BackboneAdapter implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
 
   public BackboneAdapter(BackboneSettings settings, LinkAddress listen, Ticker ticker) {
-    this(new EmbeddedBackbone(settings.embedded(), ticker), settings, listen, ticker);
+    this(settings, listen, ticker, _ -> {});
   }
 
-  BackboneAdapter(Backbone backbone, BackboneSettings settings, LinkAddress listen, Ticker ticker) {
+  /// `gaveUp` is told the cause, once, when no further attempt is made without an operator. Called
+  /// on the adapter's loop: it hands on and returns.
+  public BackboneAdapter(
+      BackboneSettings settings, LinkAddress listen, Ticker ticker, Consumer<String> gaveUp) {
+    this(new EmbeddedBackbone(settings.embedded(), ticker), settings, listen, ticker, gaveUp);
+  }
+
+  BackboneAdapter(
+      Backbone backbone,
+      BackboneSettings settings,
+      LinkAddress listen,
+      Ticker ticker,
+      Consumer<String> gaveUp) {
     this.backbone = backbone;
     this.listen = listen;
     Hello hello =
@@ -56,7 +69,8 @@ public final class BackboneAdapter implements AutoCloseable {
             hello,
             settings.silence(),
             ticker,
-            new SecureRandom());
+            new SecureRandom(),
+            gaveUp);
   }
 
   private static String version() {
@@ -97,7 +111,7 @@ public final class BackboneAdapter implements AutoCloseable {
     Check running =
         loop.running()
             ? Check.ok("adapter.loop", "running")
-            : Check.failing("adapter.loop", "not running");
+            : Check.dead("adapter.loop", "not running");
     Check session =
         switch (now.condition()) {
           case CONNECTED -> connected(backbone.complaint());

@@ -21,12 +21,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the command line and runs what it names. Exit codes: 0 done, 1 could not start or found
-/// errors, 2 the command line itself is wrong.
+/// errors, 2 the command line itself is wrong, 3 gave up on the backbone.
 ///
 /// Owned by the main thread.
 final class Commands {
   private static final int WRONG = 1;
   private static final int USAGE = 2;
+  private static final int GAVE_UP = 3;
   private static final String BENCHMARKS = "io.holdfast.system.bench.BenchMain";
 
   private final PrintStream out;
@@ -109,7 +110,10 @@ final class Commands {
     try {
       HoldfastProcess process =
           HoldfastProcess.start(
-              roles, settings, Optional.ofNullable(demo).map(each -> each.site(settings)));
+              roles,
+              settings,
+              Optional.ofNullable(demo).map(each -> each.site(settings)),
+              () -> ending.ask(GAVE_UP));
       ending.closes(process);
       greet(command, process);
       if (demo != null) {
@@ -122,8 +126,7 @@ final class Commands {
       err.println("holdfast: " + failed.getMessage());
       return WRONG;
     }
-    ending.await();
-    return 0;
+    return ending.await();
   }
 
   private void greet(String command, HoldfastProcess process) {

@@ -2,6 +2,7 @@ package io.holdfast.standalone;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Ending {
 
   private final AtomicReference<@Nullable AutoCloseable> running = new AtomicReference<>();
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final AtomicInteger askedFor = new AtomicInteger();
   private volatile int code;
 
   /// What must be closed before the JVM ends.
@@ -29,12 +31,29 @@ final class Ending {
     return exitCode;
   }
 
-  /// Waits until the JVM was told to stop.
-  void await() {
+  /// Ends what waits in {@link #await}, with this exit code. The first one counts.
+  void ask(int exitCode) {
+    if (askedFor.compareAndSet(0, exitCode)) {
+      asked.countDown();
+    }
+  }
+
+  /// Waits until the process asks for its own end and returns the code it asked for; when the JVM
+  /// is told to stop, the hook ends it meanwhile.
+  int await() {
     try {
       asked.await();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    }
+    return askedFor.get();
+  }
+
+  /// Closes what runs, once.
+  void close() throws Exception {
+    AutoCloseable process = running.getAndSet(null);
+    if (process != null) {
+      process.close();
     }
   }
 

@@ -42,14 +42,18 @@ public final class HoldfastProcess implements AutoCloseable {
     void run() throws Exception;
   }
 
-  private HoldfastProcess(Set<Role> roles, Settings settings, Optional<HttpService> site) {
+  private HoldfastProcess(
+      Set<Role> roles, Settings settings, Optional<HttpService> site, Runnable gaveUp) {
     this.roles = Set.copyOf(roles);
     this.settings = settings;
     this.wiring = Wiring.of(roles, settings);
     if (roles.contains(Role.ADAPTER)) {
       BackboneAdapter adapter =
           new BackboneAdapter(
-              BackboneSettings.from(settings), wiring.adapterListen(), Ticker.SYSTEM);
+              BackboneSettings.from(settings),
+              wiring.adapterListen(),
+              Ticker.SYSTEM,
+              cause -> gaveUp(cause, gaveUp));
       add(Role.ADAPTER, adapter, adapter::start, adapter::health);
     }
     if (roles.contains(Role.FANOUT)) {
@@ -80,11 +84,36 @@ public final class HoldfastProcess implements AutoCloseable {
     });
   }
 
-  /// Starts the roles, or nothing at all: whatever had started is closed again on failure.
+  /// As {@link #start(Set, Settings, Optional, Runnable)}, for a process that goes on when its
+  /// adapter gives up.
   public static HoldfastProcess start(
       Set<Role> roles, Settings settings, Optional<HttpService> site) throws StartFailure {
+    return start(roles, settings, site, () -> {});
+  }
+
+  /// The adapter makes no further attempt: the process is to end, so that whoever restarts it gives
+  /// the backbone another life. One that serves clients keeps them, unless a bound of retries asks
+  /// for the end.
+  private void gaveUp(String cause, Runnable end) {
+    boolean ends = !roles.contains(Role.EDGE) || settings.integer("backbone.max_retries") > 0;
+    LOG.log(
+        System.Logger.Level.ERROR,
+        ends
+            ? "the adapter gave up, the process ends with exit code 3: {0}"
+            : "the adapter gave up, clients are kept; cure it and restart: {0}",
+        cause);
+    if (ends) {
+      end.run();
+    }
+  }
+
+  /// Starts the roles, or nothing at all: whatever had started is closed again on failure. `gaveUp`
+  /// runs, on a loop of the process, when the process ought to end because its adapter gave up.
+  public static HoldfastProcess start(
+      Set<Role> roles, Settings settings, Optional<HttpService> site, Runnable gaveUp)
+      throws StartFailure {
     PortCheck.refuseTaken(roles, settings);
-    HoldfastProcess process = new HoldfastProcess(roles, settings, site);
+    HoldfastProcess process = new HoldfastProcess(roles, settings, site, gaveUp);
     try {
       process.lifecycle.started("ops", process.ops);
       process.ops.start();

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,33 @@ class CommandsTest {
   void configWithoutAVerbIsAUsageError() {
     assertEquals(2, commands.run(List.of("config")));
     assertEquals(2, commands.run(List.of("standalone", "--config")));
+  }
+
+  /// Nobody can wait for a corrupt log: the adapter gives up, and its process ends for whoever
+  /// restarts it, although no probe is attached.
+  @Test
+  void anAdapterThatGaveUpEndsItsProcessWithAnExitCodeOfItsOwn(@TempDir Path folder)
+      throws Exception {
+    byte[] garbage = new byte[64 << 10];
+    Arrays.fill(garbage, (byte) 7);
+    Files.write(folder.resolve("log-000000000001.seg"), garbage);
+    // A restart finds what the first start found: it does not begin a new log in silence.
+    for (int start = 0; start < 2; start++) {
+      Ending ending = new Ending();
+      Commands adapter = new Commands(stream(out), stream(err), Map.of(), ending);
+      try {
+        int code =
+            adapter.run(
+                List.of(
+                    "adapter",
+                    "--backbone.embedded.dir=" + folder,
+                    "--links.listen.adapter_port=0",
+                    "--ops.port=0"));
+        assertEquals(3, code, text(err));
+      } finally {
+        ending.close();
+      }
+    }
   }
 
   @Test

@@ -83,7 +83,8 @@ final class LogScan {
   }
 
   /// Sorts out files without a header: a prepared one is kept, a torn one means a torn tail.
-  private List<Segment> withHeaders(List<Segment> found) throws IOException, UnusableBackboneException {
+  private List<Segment> withHeaders(List<Segment> found)
+      throws IOException, UnusableBackboneException {
     List<Segment> log = new ArrayList<>();
     List<Segment> torn = new ArrayList<>(0);
     for (Segment segment : found) {
