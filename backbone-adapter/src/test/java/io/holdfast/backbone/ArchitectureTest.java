@@ -97,17 +97,43 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             ROOT + ".embedded..",
+            ROOT + ".redis..",
             ROOT + ".serving..",
             ROOT + ".subscription..",
             ROOT + ".downstream..")
         .check(MAIN);
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".embedded..")
+        .resideInAnyPackage(ROOT + ".embedded..", ROOT + ".redis..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(ROOT + ".serving..", ROOT + ".subscription..", ROOT + ".downstream..")
         .check(MAIN);
+  }
+
+  @Test
+  void backbonesDoNotKnowEachOtherAndADriverIsKnownToItsBackboneOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".embedded..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".redis..")
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".redis..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".embedded..")
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".redis..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.redisson..", "io.netty..")
+        .check(ALL);
   }
 
   @Test

@@ -1,0 +1,33 @@
+package io.holdfast.backbone.redis;
+
+import java.util.List;
+
+/// What became of one call.
+sealed interface RedisAnswer {
+  /// Redis answered.
+  record Reply(Object value) implements RedisAnswer {
+    String text() {
+      return RedisReply.text(value);
+    }
+
+    List<?> list() {
+      return RedisReply.list(value);
+    }
+  }
+
+  /// Redis said no, or did not answer.
+  record Fault(Kind kind, String cause) implements RedisAnswer {
+    enum Kind {
+      /// Wrong credentials or a missing right: no waiting cures it.
+      INCURABLE,
+      /// Redis answered that it did nothing.
+      REFUSED,
+      /// Redis is out of memory and did nothing.
+      FULL,
+      /// The connection failed or there is none: whether the call was carried out is unknown.
+      LOST,
+      /// No answer in time: whether the call was carried out is unknown.
+      LATE
+    }
+  }
+}

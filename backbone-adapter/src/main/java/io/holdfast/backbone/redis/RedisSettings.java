@@ -1,0 +1,116 @@
+package io.holdfast.backbone.redis;
+
+import java.time.Duration;
+
+/// Settings of the Redis backbone.
+///
+/// Immutable.
+///
+/// @param address `redis://host:port`, or `rediss://` for TLS
+/// @param username empty = none
+/// @param password empty = none
+/// @param prefix of every key
+/// @param partitions logs that channels are spread over; fixed for the life of the data
+/// @param timeout longest time that one call waits for its answer
+/// @param connectTimeout longest time that connecting takes
+/// @param retentionEntries entries a partition keeps; 0 = no limit
+/// @param retentionBytes of all partitions together, as Redis counts memory; 0 = no limit
+/// @param retentionAge older entries leave; zero = no limit
+/// @param idempotencyWindow how long a key is remembered
+/// @param publicationBytesMax largest payload
+/// @param channelsMax channels that are remembered although nothing of them is retained
+public record RedisSettings(
+    String address,
+    int database,
+    String username,
+    String password,
+    String prefix,
+    int partitions,
+    Duration timeout,
+    Duration connectTimeout,
+    long retentionEntries,
+    long retentionBytes,
+    Duration retentionAge,
+    Duration idempotencyWindow,
+    int publicationBytesMax,
+    int channelsMax) {
+
+  /// The defaults, for a server without a password.
+  public static RedisSettings at(String address, int partitions) {
+    return new RedisSettings(
+        address,
+        0,
+        "",
+        "",
+        "holdfast",
+        partitions,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(2),
+        65_536,
+        1L << 30,
+        Duration.ofDays(7),
+        Duration.ofMinutes(5),
+        1 << 20,
+        1_000_000);
+  }
+
+  public RedisSettings withRetentionEntries(long entries) {
+    return new RedisSettings(
+        address,
+        database,
+        username,
+        password,
+        prefix,
+        partitions,
+        timeout,
+        connectTimeout,
+        entries,
+        retentionBytes,
+        retentionAge,
+        idempotencyWindow,
+        publicationBytesMax,
+        channelsMax);
+  }
+
+  public RedisSettings withPassword(String newPassword) {
+    return new RedisSettings(
+        address,
+        database,
+        username,
+        newPassword,
+        prefix,
+        partitions,
+        timeout,
+        connectTimeout,
+        retentionEntries,
+        retentionBytes,
+        retentionAge,
+        idempotencyWindow,
+        publicationBytesMax,
+        channelsMax);
+  }
+
+  public RedisSettings withChannelsMax(int channels) {
+    return new RedisSettings(
+        address,
+        database,
+        username,
+        password,
+        prefix,
+        partitions,
+        timeout,
+        connectTimeout,
+        retentionEntries,
+        retentionBytes,
+        retentionAge,
+        idempotencyWindow,
+        publicationBytesMax,
+        channels);
+  }
+
+  /// Never with credentials.
+  @Override
+  public String toString() {
+    return address + "/" + database + " as " + prefix;
+  }
+}

@@ -1,0 +1,7 @@
+local memory = redis.call('INFO', 'memory')
+local server = redis.call('INFO', 'server')
+return {
+  string.match(server, 'redis_version:([%w.]+)') or '?',
+  string.match(memory, 'maxmemory_policy:([%w-]+)') or '?',
+  string.match(memory, 'maxmemory:(%d+)') or '0',
+}
