@@ -3,6 +3,7 @@ package io.holdfast.backbone;
 import io.grpc.Server;
 import io.holdfast.backbone.downstream.BackboneGrpcService;
 import io.holdfast.backbone.embedded.EmbeddedBackbone;
+import io.holdfast.backbone.redis.RedisBackbone;
 import io.holdfast.backbone.serving.Serving;
 import io.holdfast.backbone.spi.Backbone;
 import io.holdfast.backbone.spi.UnusableBackboneException;
@@ -42,7 +43,7 @@ public final class BackboneAdapter implements AutoCloseable {
   /// on the adapter's loop: it hands on and returns.
   public BackboneAdapter(
       BackboneSettings settings, LinkAddress listen, Ticker ticker, Consumer<String> gaveUp) {
-    this(new EmbeddedBackbone(settings.embedded(), ticker), settings, listen, ticker, gaveUp);
+    this(backbone(settings, ticker), settings, listen, ticker, gaveUp);
   }
 
   BackboneAdapter(
@@ -71,6 +72,12 @@ public final class BackboneAdapter implements AutoCloseable {
             ticker,
             new SecureRandom(),
             gaveUp);
+  }
+
+  private static Backbone backbone(BackboneSettings settings, Ticker ticker) {
+    return settings.type().equals("redis")
+        ? new RedisBackbone(settings.redis(), ticker)
+        : new EmbeddedBackbone(settings.embedded(), ticker);
   }
 
   private static String version() {

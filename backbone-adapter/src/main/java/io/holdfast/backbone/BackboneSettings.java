@@ -2,18 +2,20 @@ package io.holdfast.backbone;
 
 import io.holdfast.backbone.embedded.EmbeddedSettings;
 import io.holdfast.backbone.embedded.FlushPolicy;
+import io.holdfast.backbone.redis.RedisSettings;
 import io.holdfast.backbone.subscription.SubscriptionSettings;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /// The adapter's part of the configuration.
 ///
 /// Immutable.
 ///
-/// @param type of the backbone; this release knows `embedded`
+/// @param type of the backbone; this release knows `embedded` and `redis`
 /// @param beat between beats on links
 /// @param silence a link on which nothing arrives for so long is over
 /// @param creditBytes what fanouts are granted in our hello
@@ -21,15 +23,17 @@ public record BackboneSettings(
     String type,
     SubscriptionSettings subscription,
     EmbeddedSettings embedded,
+    RedisSettings redis,
     Duration beat,
     Duration silence,
     long creditBytes) {
   private static final int PAGE = 4_096;
+  private static final String LOCAL_REDIS = "redis://127.0.0.1:6379";
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
   public BackboneSettings {
-    if (!type.equals("embedded")) {
-      throw new IllegalArgumentException("backbone.type must be embedded: " + type);
+    if (!type.equals("embedded") && !type.equals("redis")) {
+      throw new IllegalArgumentException("backbone.type must be embedded or redis: " + type);
     }
   }
 
@@ -46,6 +50,7 @@ public record BackboneSettings(
             STABLE_AFTER,
             settings.integer("backbone.max_retries")),
         embedded(settings),
+        redis(settings),
         settings.duration("links.beat"),
         settings.duration("links.silence"),
         settings.number("links.credit_bytes"));
@@ -69,6 +74,30 @@ public record BackboneSettings(
         settings.flag(at + "fork_on_corruption"));
   }
 
+  private static RedisSettings redis(Settings settings) {
+    String at = "backbone.redis.";
+    List<String> endpoints = settings.list("backbone.endpoints");
+    return new RedisSettings(
+        endpoints.isEmpty() ? LOCAL_REDIS : redisAddress(endpoints.getFirst()),
+        settings.integer(at + "database"),
+        settings.text(at + "username"),
+        settings.text(at + "password"),
+        settings.text(at + "prefix"),
+        settings.integer("backbone.partitions"),
+        settings.duration(at + "timeout"),
+        settings.duration(at + "connect_timeout"),
+        settings.number(at + "retention_entries"),
+        settings.number(at + "retention_bytes"),
+        settings.duration(at + "retention_age"),
+        settings.duration(at + "idempotency_window"),
+        settings.integer(at + "publication_bytes_max"),
+        settings.integer(at + "channels_max"));
+  }
+
+  private static String redisAddress(String endpoint) {
+    return endpoint.contains("://") ? endpoint : "redis://" + endpoint;
+  }
+
   /// The defaults, with the log in a folder.
   public static BackboneSettings in(Path dir) {
     return new BackboneSettings(
@@ -81,6 +110,7 @@ public record BackboneSettings(
             STABLE_AFTER,
             0),
         EmbeddedSettings.in(dir),
+        RedisSettings.at(LOCAL_REDIS, 16),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         8L << 20);

@@ -150,15 +150,19 @@ public final class HoldfastProcess implements AutoCloseable {
       }
     }
     if (roles.contains(Role.ADAPTER)) {
-      lines.add(
-          "adapter  "
-              + wiring.adapterListen()
-              + ", log in "
-              + settings.text("backbone.embedded.dir"));
+      lines.add("adapter  " + wiring.adapterListen() + ", log " + logPlace());
     }
     lines.add(
         "ops      http://" + host(settings.text("ops.address")) + ":" + ops.port() + "/healthz");
     return lines;
+  }
+
+  private String logPlace() {
+    if (settings.text("backbone.type").equals("embedded")) {
+      return "in " + settings.text("backbone.embedded.dir");
+    }
+    List<String> endpoints = settings.list("backbone.endpoints");
+    return "in Redis at " + (endpoints.isEmpty() ? "127.0.0.1:6379" : endpoints.getFirst());
   }
 
   /// The port that clients find open; 0 without an edge.

@@ -65,13 +65,18 @@ final class OwnKeys {
             "backbone.type",
             "embedded",
             Rule.oneOf("embedded", "redis", "redis-pubsub", "postgres", "kafka", "nats"),
-            "Which; only embedded is built yet")
-        .list("backbone.endpoints", "", Rule.ANY, "Its addresses, the preferred ones first")
+            "Which; embedded and redis are built yet")
+        .list(
+            "backbone.endpoints",
+            "",
+            Rule.ANY,
+            "Its addresses; redis takes one yet: host:port, redis://host:port or rediss://host:port"
+                + " for TLS; empty = 127.0.0.1:6379")
         .number(
             "backbone.partitions",
             16,
             Rule.range(1, 1_024),
-            "Logs that the channels are spread over; fixed for the life of the data")
+            "Logs that the channels are spread over; fixed for the life of the data; embedded has one")
         .duration("backbone.heartbeat", "500ms", SOME_TIME, "Time between canaries")
         .duration("backbone.stale_after", "1500ms", SOME_TIME, "Canary age that means stale")
         .duration("backbone.down_after", "5s", SOME_TIME, "Canary age that means down")
@@ -84,6 +89,7 @@ final class OwnKeys {
         .duration("backbone.backoff.min", "500ms", SOME_TIME, "Bound of the first wait")
         .duration("backbone.backoff.max", "30s", SOME_TIME, "Bound of all waits");
     addEmbedded(into);
+    addRedis(into);
   }
 
   private static void addEmbedded(Catalog.Builder into) {
@@ -136,6 +142,57 @@ final class OwnKeys {
             "backbone.embedded.fork_on_corruption",
             false,
             "Start without what is unreadable in the middle of the log, in a new epoch");
+  }
+
+  private static void addRedis(Catalog.Builder into) {
+    into.part("backbone.redis", "Logs in Redis.")
+        .text("backbone.redis.username", "", "User of the server; empty = the default user")
+        .secret("backbone.redis.password", "Password of the server; empty = none")
+        .number(
+            "backbone.redis.database",
+            0,
+            Rule.range(0, 1_023),
+            "Database of the server; adapters of one deployment share it")
+        .text(
+            "backbone.redis.prefix",
+            "holdfast",
+            Rule.matching("[A-Za-z0-9_.:-]{1,64}", "1 to 64 letters, digits, _ . : -"),
+            "Begins the name of every key; deployments on one server differ in it")
+        .duration(
+            "backbone.redis.timeout",
+            "2s",
+            SOME_TIME,
+            "Longest time that a call waits for its answer; then its outcome is unknown")
+        .duration(
+            "backbone.redis.connect_timeout", "2s", SOME_TIME, "Longest time that connecting takes")
+        .number(
+            "backbone.redis.retention_entries",
+            65_536,
+            Rule.atLeast(0),
+            "Publications that a partition keeps, to about a hundred; 0 = no limit")
+        .number(
+            "backbone.redis.retention_bytes",
+            1_073_741_824L,
+            Rule.atLeast(0),
+            "Memory of all logs together, estimated and kept every few seconds; 0 = no limit")
+        .duration(
+            "backbone.redis.retention_age", "168h", "How long to keep publications; 0 = no limit")
+        .duration(
+            "backbone.redis.idempotency_window",
+            "5m",
+            SOME_TIME,
+            "How long a publication's key is remembered, about 130 bytes of Redis each")
+        .number(
+            "backbone.redis.publication_bytes_max",
+            1_048_576,
+            Rule.range(1, 8_388_608),
+            "Largest publication")
+        .number(
+            "backbone.redis.channels_max",
+            1_000_000,
+            Rule.atLeast(0),
+            "Channels whose place is kept when nothing of them is retained, about 100 bytes of Redis"
+                + " each; 0 = no limit");
   }
 
   private static void addOutage(Catalog.Builder into) {

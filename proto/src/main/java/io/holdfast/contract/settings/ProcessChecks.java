@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What must hold between the keys of a process: ports, times that depend on each other, and what
 /// is in the catalog but not built yet.
@@ -21,6 +22,11 @@ final class ProcessChecks {
           "links.tls.enabled",
           "opentelemetry.enabled");
 
+  private static final List<String> BUILT = List.of("embedded", "redis");
+
+  private static final Pattern REDIS_ADDRESS =
+      Pattern.compile("(rediss?://)?([^\\s:/@]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}/?");
+
   private static final List<String> PORTS =
       List.of(
           "http_server.port", "ops.port", "links.listen.fanout_port", "links.listen.adapter_port");
@@ -35,10 +41,7 @@ final class ProcessChecks {
         report.error(key, "true", "this is not built yet", List.of());
       }
     }
-    if (!settings.text("backbone.type").equals("embedded")) {
-      report.error(
-          "backbone.type", settings.text("backbone.type"), "only embedded is built yet", List.of());
-    }
+    backbone(settings, report);
     if (settings.flag("websocket.compression")) {
       report.warning("websocket.compression", "true", "is not built: offers are declined");
     }
@@ -69,10 +72,42 @@ final class ProcessChecks {
     }
   }
 
+  private static void backbone(Settings settings, Check.Report report) {
+    String type = settings.text("backbone.type");
+    if (!BUILT.contains(type)) {
+      report.error("backbone.type", type, "only embedded and redis are built yet", List.of());
+    }
+    if (!type.equals("redis")) {
+      return;
+    }
+    List<String> endpoints = settings.list("backbone.endpoints");
+    if (endpoints.size() > 1) {
+      report.error(
+          "backbone.endpoints",
+          String.join(" ", endpoints),
+          "redis takes one address yet",
+          List.of());
+    }
+    for (String endpoint : endpoints) {
+      if (!REDIS_ADDRESS.matcher(endpoint).matches()) {
+        report.error(
+            "backbone.endpoints",
+            endpoint,
+            "must be host:port, redis://host:port or rediss://host:port; credentials stand in"
+                + " backbone.redis.username and backbone.redis.password",
+            List.of());
+      }
+    }
+  }
+
   private static void publicationSize(Settings settings, Check.Report report) {
-    String kept = "backbone.embedded.publication_bytes_max";
+    String type = settings.text("backbone.type");
+    if (!BUILT.contains(type)) {
+      return;
+    }
+    String kept = "backbone." + type + ".publication_bytes_max";
     long taken = settings.number("channel.max_publication_size");
-    if (settings.text("backbone.type").equals("embedded") && taken > settings.number(kept)) {
+    if (taken > settings.number(kept)) {
       report.error(
           "channel.max_publication_size",
           Long.toString(taken),

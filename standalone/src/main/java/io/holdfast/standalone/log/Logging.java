@@ -13,7 +13,8 @@ import java.util.logging.StreamHandler;
 /// Sets `java.util.logging` (where `System.Logger` ends) up for this process.
 public final class Logging {
   /// Libraries that are only heard from `warn` on, unless someone debugs.
-  private static final List<String> CHATTY = List.of("io.helidon", "io.grpc", "io.netty", "jdk");
+  private static final List<String> CHATTY =
+      List.of("io.helidon", "io.grpc", "io.netty", "org.redisson", "jdk");
 
   /// Configured loggers, held because the log manager itself only refers to them weakly.
   private static final List<Logger> HELD = new ArrayList<>();

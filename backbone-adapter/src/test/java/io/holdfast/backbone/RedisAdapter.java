@@ -1,0 +1,71 @@
+package io.holdfast.backbone;
+
+import io.holdfast.backbone.redis.RedisServer;
+import io.holdfast.contract.settings.HoldfastCatalog;
+import io.holdfast.runtime.Ticker;
+import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.ops.Check;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/// A real adapter on a Redis of the test's, configured as an operator would.
+public final class RedisAdapter implements AutoCloseable {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private final BackboneAdapter adapter;
+  private final LinkAddress address =
+      new LinkAddress.InProcess("redis-adapter-" + NUMBERS.incrementAndGet());
+
+  public RedisAdapter(RedisServer server) throws IOException {
+    List<String> arguments =
+        List.of(
+            "--backbone.type=redis",
+            "--backbone.endpoints=127.0.0.1:" + server.port(),
+            "--backbone.backoff.min=50ms",
+            "--backbone.backoff.max=200ms");
+    adapter =
+        new BackboneAdapter(
+            BackboneSettings.from(
+                HoldfastCatalog.load(Optional.empty(), Map.of(), arguments).settings()),
+            address,
+            Ticker.SYSTEM);
+    adapter.start();
+  }
+
+  public LinkAddress address() {
+    return address;
+  }
+
+  /// Waits until what health says of the backbone begins like this.
+  public String says(String beginning) {
+    long until = System.nanoTime() + WAIT_NANOS;
+    String said = said();
+    while (!said.startsWith(beginning)) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("health says " + said + " and never " + beginning);
+      }
+      LockSupport.parkNanos(5_000_000);
+      said = said();
+    }
+    return said;
+  }
+
+  private String said() {
+    return adapter.health().checks().stream()
+        .filter(check -> check.name().equals("adapter.backbone"))
+        .map(Check::detail)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
+  public void close() {
+    adapter.close();
+  }
+}

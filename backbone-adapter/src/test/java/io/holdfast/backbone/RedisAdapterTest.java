@@ -1,0 +1,132 @@
+package io.holdfast.backbone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.backbone.downstream.FanoutProbe;
+import io.holdfast.backbone.redis.RedisServer;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.Publication;
+import io.holdfast.contract.PublishResult;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole adapters on Redis: what they say on health, and what fanouts get from them while the
+/// server comes, freezes, is wiped and goes.
+class RedisAdapterTest {
+  private static final long CREDIT = 8L << 20;
+
+  @TempDir private Path dir;
+
+  private static FanoutProbe fanout(RedisAdapter adapter) {
+    return new FanoutProbe(adapter.address()).greets(CREDIT);
+  }
+
+  private static Position stored(PublishResult result) {
+    return assertInstanceOf(PublishResult.Stored.class, result).position();
+  }
+
+  @Test
+  void startsWithoutRedisSaysSoAndConnectsWhenItComes() throws Exception {
+    try (RedisServer server = RedisServer.absent(dir);
+        RedisAdapter adapter = new RedisAdapter(server);
+        FanoutProbe fanout = fanout(adapter)) {
+      adapter.says("connecting: ");
+      assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "early"));
+      server.start();
+      adapter.says("connected");
+      stored(fanout.publishes("room", "late"));
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsSaidOnHealthAndNothingCrashes() throws Exception {
+    try (RedisServer server = RedisServer.start(dir, "--requirepass", "right");
+        RedisAdapter adapter = new RedisAdapter(server);
+        FanoutProbe fanout = fanout(adapter)) {
+      assertTrue(adapter.says("gave up: ").contains("Redis refuses us"));
+      assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "never"));
+    }
+  }
+
+  /// Any fanout gets the same from any adapter.
+  @Test
+  void twoAdaptersServeTheSameChannels() throws Exception {
+    try (RedisServer server = RedisServer.start(dir);
+        RedisAdapter one = new RedisAdapter(server);
+        RedisAdapter other = new RedisAdapter(server)) {
+      one.says("connected");
+      other.says("connected");
+      try (FanoutProbe here = fanout(one);
+          FanoutProbe there = fanout(other)) {
+        here.follows("room", Position.NONE).awaitsVerdict("room", 1);
+        there.follows("room", Position.NONE).awaitsVerdict("room", 1);
+        for (int i = 0; i < 20; i++) {
+          stored((i % 2 == 0 ? here : there).publishes("room", "text " + i));
+        }
+        List<Publication> seen = here.awaitsPublications("room", 20);
+        assertEquals(seen, there.awaitsPublications("room", 20));
+        assertEquals("text 19", seen.getLast().data().toUtf8());
+        assertEquals(20, seen.getLast().offset());
+      }
+    }
+  }
+
+  /// 12: stale first, then it heals by itself; the publish under way is not called failed.
+  @Test
+  void aFreezeIsToldAndHeals() throws Exception {
+    try (RedisServer server = RedisServer.start(dir);
+        RedisAdapter adapter = new RedisAdapter(server)) {
+      adapter.says("connected");
+      try (FanoutProbe fanout = fanout(adapter)) {
+        fanout.follows("room", Position.NONE).awaitsVerdict("room", 1);
+        stored(fanout.publishes("room", "before"));
+        server.freeze();
+        try {
+          PublishResult during =
+              fanout.publishes(FanoutProbe.request(1_000, "room", "during", "during"));
+          assertInstanceOf(PublishResult.Unknown.class, during);
+          adapter.says("stale: ");
+        } finally {
+          server.thaw();
+        }
+        adapter.says("connected");
+        PublishResult again =
+            fanout.publishes(FanoutProbe.request(1_001, "room", "during", "during"));
+        assertTrue(
+            again instanceof PublishResult.Stored || again instanceof PublishResult.Duplicate,
+            again.toString());
+        List<Publication> seen = fanout.awaitsPublications("room", 2);
+        assertEquals("during", seen.getLast().data().toUtf8());
+      }
+    }
+  }
+
+  /// R1, R2: killed and back from its file; what fanouts follow goes on where it was.
+  @Test
+  void aKillIsSurvivedByPosition() throws Exception {
+    try (RedisServer server =
+            RedisServer.start(dir, "--appendonly", "yes", "--appendfsync", "always");
+        RedisAdapter adapter = new RedisAdapter(server)) {
+      adapter.says("connected");
+      try (FanoutProbe fanout = fanout(adapter)) {
+        fanout.follows("room", Position.NONE).awaitsVerdict("room", 1);
+        stored(fanout.publishes("room", "before"));
+        fanout.awaitsPublications("room", 1);
+        server.kill();
+        adapter.says("down: ");
+        assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "during"));
+        server.start();
+        adapter.says("connected");
+        stored(fanout.publishes("room", "after"));
+        List<Publication> seen = fanout.awaitsPublications("room", 2);
+        assertEquals(
+            List.of("before", "after"),
+            seen.stream().map(publication -> publication.data().toUtf8()).toList());
+      }
+    }
+  }
+}
