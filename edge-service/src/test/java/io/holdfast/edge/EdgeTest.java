@@ -41,15 +41,18 @@ class EdgeTest {
   }
 
   @Test
-  void joinsPublicationsThatBecameKnownTogetherIntoOneFrame() {
+  void givesPublicationsThatBecameKnownTogetherAFrameEach() {
     try (EdgeUnderTest edge = EdgeUnderTest.open();
         RawClient reader = RawClient.connected(edge.port())) {
       reader.ask("\"subscribe\":{\"channel\":\"news\"}");
 
       edge.fanout.publish("news", "1", "2", "3");
 
-      String frame = reader.next().text();
-      assertEquals(3, frame.lines().count(), frame);
+      for (int n = 1; n <= 3; n++) {
+        String frame = reader.next().text();
+        assertTrue(frame.endsWith("\"data\":" + n + ",\"offset\":" + n + "}}}"), frame);
+        assertEquals(1, frame.lines().count(), frame);
+      }
     }
   }
 

@@ -175,9 +175,13 @@ public final class JsonBytes {
   }
 
   public JsonBytes append(byte[] ready) {
-    room(ready.length);
-    System.arraycopy(ready, 0, bytes, length, ready.length);
-    length += ready.length;
+    return append(ready, 0, ready.length);
+  }
+
+  public JsonBytes append(byte[] ready, int from, int count) {
+    room(count);
+    System.arraycopy(ready, from, bytes, length, count);
+    length += count;
     return this;
   }
 

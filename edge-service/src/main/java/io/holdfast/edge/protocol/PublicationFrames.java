@@ -6,32 +6,34 @@ import io.holdfast.edge.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Encodes consecutive publications of a channel once for all its members: newline-joined pushes in
-/// as few text frames as the split size allows.
+/// Encodes consecutive publications of a channel once for all its members: each push in a text
+/// frame of its own (docs/adr/0007-one-reply-a-frame.md), many frames in one run of bytes.
 ///
 /// Owned by one loop.
 public final class PublicationFrames {
-  /// Pushes are joined up to about so many bytes: enough to make a write cheap, small enough to
+  /// A run of frames grows to about so many bytes: enough to make a write cheap, small enough to
   /// keep a slow connection's outbox fine-grained.
   private static final int SPLIT_BYTES = 16_384;
 
-  private final JsonBytes lines = new JsonBytes(SPLIT_BYTES + 4_096);
+  private final JsonBytes push = new JsonBytes(1_024);
+  private final JsonBytes frames = new JsonBytes(SPLIT_BYTES + 4_096);
 
-  /// Publications `first` to `last` in one frame; `inappropriate` = one of them is not JSON.
+  /// Publications `first` to `last` in one run of frames; `inappropriate` = one of them is not
+  /// JSON.
   public record Encoded(long first, long last, int count, Frame frame, boolean inappropriate) {}
 
   /// `numbered` false leaves out offsets: the channel has no history. What is not JSON has no frame
   /// content and says so.
   public List<Encoded> encode(ChannelSlice slice, boolean numbered) {
-    List<Encoded> frames = new ArrayList<>(1);
+    List<Encoded> runs = new ArrayList<>(1);
     long first = 0;
     int count = 0;
     long last = 0;
     boolean inappropriate = false;
-    lines.clear();
+    frames.clear();
     for (Publication publication : slice.publications()) {
-      if (count > 0 && lines.length() + publication.data().length() > SPLIT_BYTES) {
-        frames.add(new Encoded(first, last, count, take(), inappropriate));
+      if (count > 0 && frames.length() + publication.data().length() > SPLIT_BYTES) {
+        runs.add(new Encoded(first, last, count, take(), inappropriate));
         count = 0;
         inappropriate = false;
       }
@@ -44,22 +46,20 @@ public final class PublicationFrames {
         inappropriate = true;
       }
     }
-    frames.add(new Encoded(first, last, count, take(), inappropriate));
-    return frames;
+    runs.add(new Encoded(first, last, count, take(), inappropriate));
+    return runs;
   }
 
   private void push(String channel, Publication publication, boolean numbered) {
-    if (lines.length() > 0) {
-      lines.put('\n');
-    }
-    lines.open().name("push").open().name("channel").string(channel).name("pub");
-    ReplyWriter.publication(publication, numbered, lines);
-    lines.close().close();
+    push.clear().open().name("push").open().name("channel").string(channel).name("pub");
+    ReplyWriter.publication(publication, numbered, push);
+    push.close().close();
+    WsFrames.append(push, frames);
   }
 
   private Frame take() {
-    Frame frame = WsFrames.of(WsFrames.TEXT, lines.array(), 0, lines.length());
-    lines.clear();
-    return frame;
+    Frame taken = Frame.wrap(frames.toByteArray());
+    frames.clear();
+    return taken;
   }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.edge.protocol;
 
+import io.holdfast.edge.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 
 /// Server frames of RFC 6455: never masked, never fragmented.
@@ -13,29 +14,40 @@ public final class WsFrames {
   public static final int PONG = 10;
 
   private static final int FIN = 0x80;
+  private static final int HEAD_BYTES_MAX = 10;
 
   private WsFrames() {}
 
   public static Frame of(int opcode, byte[] payload, int from, int length) {
-    int head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-    byte[] frame = new byte[head + length];
-    frame[0] = (byte) (FIN | opcode);
-    switch (head) {
-      case 2 -> frame[1] = (byte) length;
-      case 4 -> {
-        frame[1] = 126;
-        frame[2] = (byte) (length >>> 8);
-        frame[3] = (byte) length;
-      }
-      default -> {
-        frame[1] = 127;
-        for (int i = 0; i < 4; i++) {
-          frame[6 + i] = (byte) (length >>> (24 - 8 * i));
-        }
+    JsonBytes frame = new JsonBytes(HEAD_BYTES_MAX + length);
+    append(opcode, payload, from, length, frame);
+    return Frame.wrap(frame.toByteArray());
+  }
+
+  /// Adds a text frame with this content to others.
+  static void append(JsonBytes content, JsonBytes frames) {
+    append(TEXT, content.array(), 0, content.length(), frames);
+  }
+
+  private static void append(int opcode, byte[] payload, int from, int length, JsonBytes frames) {
+    octet(FIN | opcode, frames);
+    if (length < 126) {
+      octet(length, frames);
+    } else if (length < 65_536) {
+      octet(126, frames);
+      octet(length >>> 8, frames);
+      octet(length, frames);
+    } else {
+      octet(127, frames);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        octet((int) ((long) length >>> shift), frames);
       }
     }
-    System.arraycopy(payload, from, frame, head, length);
-    return Frame.wrap(frame);
+    frames.append(payload, from, length);
+  }
+
+  private static void octet(int value, JsonBytes frames) {
+    frames.put((char) (value & 0xff));
   }
 
   public static Frame close(CloseReason reason) {

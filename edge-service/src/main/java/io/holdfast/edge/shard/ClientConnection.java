@@ -10,8 +10,8 @@ import io.holdfast.edge.connection.ConnectionState;
 import io.holdfast.edge.hub.Receiver;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.Frame;
-import io.holdfast.edge.protocol.LineFrame;
 import io.holdfast.edge.protocol.Push;
+import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.edge.websocket.Handshake;
 import io.holdfast.edge.write.Outbox;
 import io.holdfast.edge.write.SocketSink;
@@ -38,7 +38,7 @@ final class ClientConnection implements Receiver {
   /// The last frame is on its way: nothing is said any more.
   boolean closing;
 
-  private @Nullable LineFrame lines;
+  private @Nullable ReplyFrames lines;
   private List<Frame> held = List.of();
   private int heldBytes;
   private final ReplyRoom room;
@@ -101,7 +101,7 @@ final class ClientConnection implements Receiver {
       return;
     }
     if (state instanceof ConnectionState.Connecting) {
-      LineFrame alone = shard.borrowLines();
+      ReplyFrames alone = shard.borrowLines();
       alone.add(push);
       hold(alone.take());
       shard.returnLines(alone);
@@ -111,8 +111,8 @@ final class ClientConnection implements Receiver {
   }
 
   /// Lines for this turn's frame.
-  LineFrame lines() {
-    LineFrame open = lines;
+  ReplyFrames lines() {
+    ReplyFrames open = lines;
     if (open != null && open.isFull()) {
       flushLines();
       open = null;
@@ -134,7 +134,7 @@ final class ClientConnection implements Receiver {
 
   /// What was gathered becomes a frame.
   void flushLines() {
-    LineFrame open = lines;
+    ReplyFrames open = lines;
     if (open != null) {
       lines = null;
       if (!open.isEmpty()) {
@@ -193,7 +193,7 @@ final class ClientConnection implements Receiver {
   }
 
   private boolean fits(List<ChannelSlice> slices) {
-    LineFrame open = lines;
+    ReplyFrames open = lines;
     return room.takes(
         slices.stream().mapToLong(ChannelSlice::weight).sum(),
         (long) outbox.bytes() + (open == null ? 0 : open.length()),

@@ -11,7 +11,7 @@ import io.holdfast.edge.hub.Hub;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.links.ShardPort;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.protocol.LineFrame;
+import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.edge.protocol.WsFrames;
 import io.holdfast.edge.upstream.ShardNews;
 import io.holdfast.edge.upstream.ShardWish;
@@ -62,7 +62,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   private final RandomGenerator dice;
   private final Directory directory = new Directory();
   private final Timers<Timer> timers = new Timers<>();
-  private final Deque<LineFrame> spareLines = new ArrayDeque<>();
+  private final Deque<ReplyFrames> spareLines = new ArrayDeque<>();
   private final List<ClientConnection> touched = new ArrayList<>();
   private final Deque<Aside> asides = new ArrayDeque<>();
   private final Loop<ShardEvent> loop;
@@ -341,12 +341,12 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
         new Aside(connection, new ConnectionEvent.CloseAsked(CloseReason.INAPPROPRIATE_PROTOCOL)));
   }
 
-  LineFrame borrowLines() {
-    LineFrame spare = spareLines.poll();
-    return spare == null ? new LineFrame() : spare;
+  ReplyFrames borrowLines() {
+    ReplyFrames spare = spareLines.poll();
+    return spare == null ? new ReplyFrames() : spare;
   }
 
-  void returnLines(LineFrame lines) {
+  void returnLines(ReplyFrames lines) {
     if (spareLines.size() < SPARE_LINES_MAX && !lines.isOversized()) {
       spareLines.push(lines);
     }

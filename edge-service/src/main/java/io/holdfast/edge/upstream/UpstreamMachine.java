@@ -15,8 +15,8 @@ import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.hub.HubEvent;
-import io.holdfast.edge.protocol.LineFrame;
 import io.holdfast.edge.protocol.Push;
+import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.JoinLeave;
 import io.holdfast.proto.v1.PublicationBatch;
@@ -44,7 +44,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   private final PublishWindow publishes;
   private final AskTable asks;
   private final PresenceTable presence;
-  private final LineFrame lines = new LineFrame();
+  private final ReplyFrames lines = new ReplyFrames();
   private long unknownFrames;
 
   public UpstreamMachine(

@@ -15,9 +15,9 @@ import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.protocol.Frame;
-import io.holdfast.edge.protocol.LineFrame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.Push;
+import io.holdfast.edge.protocol.ReplyFrames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,7 +278,7 @@ class HubTest {
     Reader wants = live(at(5));
     Reader other = joins(new Demand.Top(), reader -> reader.wantsMoves = true);
     Reader third = joins(new Demand.Top(), reader -> reader.wantsMoves = true);
-    LineFrame lines = new LineFrame();
+    ReplyFrames lines = new ReplyFrames();
     lines.add(new Push.Join("a", new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY)));
     Frame join = lines.take();
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.edge.protocol.Frame;
-import io.holdfast.edge.protocol.LineFrame;
+import io.holdfast.edge.protocol.ReplyFrames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,7 +94,7 @@ class MembersTest {
     List<Counting> all = join(20);
     List<Counting> gone = List.of(all.get(0), all.get(7), all.get(19));
     gone.forEach(members::remove);
-    members.tell(new LineFrame().take());
+    members.tell(new ReplyFrames().take());
 
     all.forEach(receiver -> assertEquals(gone.contains(receiver) ? 0 : 1, receiver.frames));
     assertEquals(17, members.count());

@@ -121,16 +121,6 @@ class ReplyWriterTest {
   }
 
   @Test
-  void joinsLinesOfATurn() {
-    LineFrame lines = new LineFrame();
-    lines.add(new ServerReply.Published(1));
-    lines.addPing();
-    lines.add(new ServerReply.Published(2));
-    assertEquals("{\"id\":1,\"publish\":{}}\n{}\n{\"id\":2,\"publish\":{}}", payload(lines.take()));
-    assertTrue(lines.isEmpty());
-  }
-
-  @Test
   void escapesWhatJsonEscapes() {
     assertEquals(
         "{\"push\":{\"channel\":\"\\\"\\\\\\n\\u0001ü😀\",\"unsubscribe\":{\"code\":1}}}",
@@ -138,16 +128,7 @@ class ReplyWriterTest {
   }
 
   @Test
-  void encodesConsecutivePublicationsInFewFrames() {
-    ChannelSlice slice =
-        new ChannelSlice("a", 36, List.of(publication(1, "1"), publication(2, "2")));
-    var frames = new PublicationFrames().encode(slice, true);
-    assertEquals(1, frames.size());
-    assertEquals(
-        "{\"push\":{\"channel\":\"a\",\"pub\":{\"data\":1,\"offset\":1}}}\n"
-            + "{\"push\":{\"channel\":\"a\",\"pub\":{\"data\":2,\"offset\":2}}}",
-        payload(frames.getFirst().frame()));
-
+  void splitsLargePublicationsIntoSeveralRuns() {
     String large = "\"" + "x".repeat(10_000) + "\"";
     ChannelSlice wide =
         new ChannelSlice(
@@ -177,13 +158,13 @@ class ReplyWriterTest {
   }
 
   private static String line(ServerReply reply) {
-    LineFrame lines = new LineFrame();
+    ReplyFrames lines = new ReplyFrames();
     lines.add(reply);
     return payload(lines.take());
   }
 
   private static String line(Push push) {
-    LineFrame lines = new LineFrame();
+    ReplyFrames lines = new ReplyFrames();
     lines.add(push);
     return payload(lines.take());
   }

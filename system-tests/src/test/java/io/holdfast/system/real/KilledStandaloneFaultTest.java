@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Scenario: the standalone under load. Fault: kill -9 and a start on the same data, ten times.
 /// Promise: what was answered with a position is there under it, positions go on, no position has
-/// two contents, and clients that recover by position lose nothing, get nothing twice and nothing
-/// out of order.
+/// two contents, and clients that recover by position, stock ones among them, lose nothing, get
+/// nothing twice and nothing out of order.
 final class KilledStandaloneFaultTest {
   private static final String CHANNEL = "flow:killed";
   private static final Duration LOAD = Duration.ofMillis(RealTest.isLong() ? 3000 : 400);
@@ -32,7 +32,8 @@ final class KilledStandaloneFaultTest {
     Deployment deployment = real.deployment("killed");
     ServerConfig config = deployment.config();
     ServiceProcess server = real.standalone(deployment, config);
-    try (LoadedRoom room = new LoadedRoom(config, CHANNEL, 40, true)) {
+    try (LoadedRoom room = new LoadedRoom(config, CHANNEL, 40, true);
+        StockFollowers stock = new StockFollowers(config, CHANNEL, 10)) {
       room.publish(8, 400, Habit.KEYED);
       for (int kill = 0; kill < 10; kill++) {
         room.awaitAnswers(20);
@@ -44,7 +45,10 @@ final class KilledStandaloneFaultTest {
       room.awaitSubscribed();
       List<Stored> stored = room.settle();
       room.assertClean();
+      JsonNode found = stock.assertClean(stored);
+      assertTrue(found.path("closes").asLong() >= 50, found::toString);
       assertEveryAnswerIsTrue(stored, History.read(config, CHANNEL));
+      System.out.printf("10 kills, %d stored; stock clients: %s%n", stored.size(), found);
     }
   }
 

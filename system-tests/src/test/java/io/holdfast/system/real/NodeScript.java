@@ -30,15 +30,7 @@ final class NodeScript {
   /// @param asked what the script may ask to be done, by name
   static List<DynamicTest> run(String script, Map<String, String> plan, Map<String, Runnable> asked)
       throws IOException, InterruptedException {
-    Path folder = Installation.find().home().resolve("system-tests/js");
-    assumeTrue(
-        Files.isDirectory(folder.resolve("node_modules")),
-        "no node_modules: ./holdfast test fetches them, or npm ci in system-tests/js");
-    Process process =
-        new ProcessBuilder("node", script, JSON.writeValueAsString(plan))
-            .directory(folder.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = start(script, plan);
     List<DynamicTest> tests = new ArrayList<>();
     try (BufferedReader out = process.inputReader();
         BufferedWriter in = process.outputWriter()) {
@@ -66,6 +58,18 @@ final class NodeScript {
       process.destroyForcibly();
     }
     return tests;
+  }
+
+  /// Starts it; the caller ends it.
+  static Process start(String script, Map<String, String> plan) throws IOException {
+    Path folder = Installation.find().home().resolve("system-tests/js");
+    assumeTrue(
+        Files.isDirectory(folder.resolve("node_modules")),
+        "no node_modules: ./holdfast test fetches them, or npm ci in system-tests/js");
+    return new ProcessBuilder("node", script, JSON.writeValueAsString(plan))
+        .directory(folder.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   private static DynamicTest test(JsonNode said) {

@@ -3,6 +3,7 @@ package io.holdfast.system.real;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.ServiceProcess;
 import io.holdfast.system.publish.CountingPublisher.Habit;
@@ -28,7 +29,8 @@ final class ThreeProcessesFaultTest {
   @Test
   void losesNothingWhenFanoutAndAdapterAreKilledInTurn() throws IOException {
     ThreeProcesses three = ThreeProcesses.start(real.deployment("three"));
-    try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, CLIENTS, true)) {
+    try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, CLIENTS, true);
+        StockFollowers stock = new StockFollowers(three.config(), CHANNEL, 10)) {
       room.publish(10, PER_SECOND, Habit.KEYED);
       for (int round = 0; round < ROUNDS; round++) {
         for (ServiceProcess victim : List.of(three.fanout(), three.adapter())) {
@@ -39,8 +41,13 @@ final class ThreeProcessesFaultTest {
         }
       }
       room.awaitAnswers(200);
-      judge(three, room);
+      List<Stored> stored = judge(three, room);
       assertEquals(0, room.swarm.counts().closes.get(), room::story);
+      JsonNode found = stock.assertClean(stored);
+      assertEquals(0, found.path("closes").asLong(-1), found::toString);
+      System.out.printf(
+          "%d kills, %d stored; raw: %s; stock clients: %s%n",
+          2 * ROUNDS, stored.size(), room.swarm.counts(), found);
     }
   }
 
@@ -90,11 +97,12 @@ final class ThreeProcessesFaultTest {
     Eventually.holds(Duration.ofSeconds(5), "alive", () -> three.edge().status("/livez") == 200);
   }
 
-  private void judge(ThreeProcesses three, LoadedRoom room) throws IOException {
+  private List<Stored> judge(ThreeProcesses three, LoadedRoom room) throws IOException {
     List<Stored> stored = room.settle();
     room.assertClean();
     assertEquals(0, room.swarm.counts().unsubscribes.get(), room::story);
     KilledStandaloneFaultTest.assertEveryAnswerIsTrue(
         stored, History.read(three.config(), CHANNEL));
+    return stored;
   }
 }

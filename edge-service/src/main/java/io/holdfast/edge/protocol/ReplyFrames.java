@@ -1,0 +1,63 @@
+package io.holdfast.edge.protocol;
+
+import io.holdfast.edge.json.JsonBytes;
+
+/// Gathers the replies and pushes of one turn for one connection, each in a text frame of its own
+/// (docs/adr/0007-one-reply-a-frame.md), all in one run of bytes.
+///
+/// Owned by its connection's loop.
+public final class ReplyFrames {
+  /// Past this the gathered frames leave, in bytes.
+  private static final int SPLIT_BYTES = 16_384;
+
+  /// A buffer that grew past this for one reply is not worth keeping.
+  private static final int KEPT_BYTES_MAX = 65_536;
+
+  private final JsonBytes reply = new JsonBytes(256);
+  private final JsonBytes frames = new JsonBytes(512);
+
+  public boolean isEmpty() {
+    return frames.length() == 0;
+  }
+
+  /// Whether it should be taken before more is added.
+  public boolean isFull() {
+    return frames.length() >= SPLIT_BYTES;
+  }
+
+  /// Whether it holds more memory than the turns to come are likely to need.
+  public boolean isOversized() {
+    return Math.max(frames.array().length, reply.array().length) > KEPT_BYTES_MAX;
+  }
+
+  /// Bytes gathered so far.
+  public int length() {
+    return frames.length();
+  }
+
+  public void add(ServerReply added) {
+    ReplyWriter.write(added, reply.clear());
+    frame();
+  }
+
+  public void add(Push added) {
+    ReplyWriter.write(added, reply.clear());
+    frame();
+  }
+
+  /// The protocol's ping: an empty object.
+  public void addPing() {
+    reply.clear().open().close();
+    frame();
+  }
+
+  public Frame take() {
+    Frame taken = Frame.wrap(frames.toByteArray());
+    frames.clear();
+    return taken;
+  }
+
+  private void frame() {
+    WsFrames.append(reply, frames);
+  }
+}
