@@ -139,8 +139,12 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
           received(end, frame);
       case AdapterEvent.LinkEnded(LinkEnd<BackboneReply> end, String why) -> ended(end, why);
       case AdapterEvent.SessionOpened(int generation) -> sessionOpened(generation);
-      case AdapterEvent.SessionEnded(int generation, SessionEnd end) ->
-          step(new SubscriptionEvent.Ended(generation, end));
+      case AdapterEvent.SessionEnded(int generation, SessionEnd end) -> {
+        if (life.is(generation)) {
+          cause = end.cause();
+        }
+        step(new SubscriptionEvent.Ended(generation, end));
+      }
       case AdapterEvent.Tailed(int generation, int partition, TailBatch batch) ->
           tailed(generation, partition, batch);
       case AdapterEvent.HeartbeatBack(int generation, int partition, long sentNanos) -> {

@@ -34,7 +34,7 @@ class RedisAdapterTest {
     try (RedisServer server = RedisServer.absent(dir);
         RedisAdapter adapter = new RedisAdapter(server);
         FanoutProbe fanout = fanout(adapter)) {
-      adapter.says("connecting: ");
+      adapter.says("connecting: Connection refused");
       assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "early"));
       server.start();
       adapter.says("connected");
@@ -117,7 +117,7 @@ class RedisAdapterTest {
         stored(fanout.publishes("room", "before"));
         fanout.awaitsPublications("room", 1);
         server.kill();
-        adapter.says("down: ");
+        adapter.says("down: Connection ");
         assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "during"));
         server.start();
         adapter.says("connected");

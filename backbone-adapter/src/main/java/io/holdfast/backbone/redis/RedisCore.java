@@ -238,8 +238,8 @@ final class RedisCore implements Loop.Owner<RedisTask> {
 
   void end(SessionEnd end) {
     if (!over) {
+      events.ended(end); // Before the tails say that they ended: this one knows why.
       finish(end.cause());
-      events.ended(end);
     }
   }
 
