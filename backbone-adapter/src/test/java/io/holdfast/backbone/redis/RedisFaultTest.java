@@ -200,6 +200,9 @@ class RedisFaultTest {
       probe.session().heartbeat(0, 3);
       assertEquals(3L, tail.awaits(Long.class));
       assertEquals(1, probe.all("room").size());
+      try (SessionProbe reader = SessionProbe.opened(backbone(server))) {
+        assertEquals(1, reader.all("room").size());
+      }
       server.command("CONFIG", "SET", "maxmemory", "0");
       for (PublishResult result : probe.append(batch)) {
         assertInstanceOf(PublishResult.Stored.class, result);

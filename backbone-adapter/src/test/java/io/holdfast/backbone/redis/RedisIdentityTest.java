@@ -285,6 +285,25 @@ class RedisIdentityTest {
     }
   }
 
+  /// The connection is well and the log is not read to its end: the heartbeat does not count, and
+  /// what is missing is told.
+  @Test
+  void aHeartbeatProvesTheLogAndNotOnlyTheConnection() throws Exception {
+    RedisServer server = server();
+    try (SessionProbe probe = SessionProbe.opened(backbone(server))) {
+      probe.append(batch("there", 10));
+      TailProbe tail = probe.tail(null);
+      tail.awaits(Head.class);
+      probe.session().heartbeat(0, 1);
+      assertEquals(1L, tail.awaits(Long.class));
+      server.command("HSET", "{holdfast:0}:state", "s", "13");
+      probe.session().heartbeat(0, 2);
+      assertEquals(new Gap(Gap.Kind.HOLE, 11, 13), tail.awaits(Gap.class));
+      probe.session().heartbeat(0, 3);
+      assertEquals(3L, tail.awaits(Long.class));
+    }
+  }
+
   /// The state is evicted, or deleted by hand: nothing proves anything about the log any more.
   @Test
   void aLogWithoutItsStateBeginsAnew() throws Exception {
