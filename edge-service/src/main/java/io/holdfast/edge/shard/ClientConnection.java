@@ -101,10 +101,10 @@ final class ClientConnection implements Receiver {
       return;
     }
     if (state instanceof ConnectionState.Connecting) {
-      ReplyFrames alone = shard.borrowLines();
+      ReplyFrames alone = shard.spareFrames.borrow();
       alone.add(push);
       hold(alone.take());
-      shard.returnLines(alone);
+      shard.spareFrames.giveBack(alone);
     } else {
       lines().add(push);
     }
@@ -118,7 +118,7 @@ final class ClientConnection implements Receiver {
       open = null;
     }
     if (open == null) {
-      open = shard.borrowLines();
+      open = shard.spareFrames.borrow();
       lines = open;
       touch();
     }
@@ -140,7 +140,7 @@ final class ClientConnection implements Receiver {
       if (!open.isEmpty()) {
         offer(open.take());
       }
-      shard.returnLines(open);
+      shard.spareFrames.giveBack(open);
     }
   }
 

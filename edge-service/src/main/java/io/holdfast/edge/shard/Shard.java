@@ -11,7 +11,6 @@ import io.holdfast.edge.hub.Hub;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.links.ShardPort;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.edge.protocol.WsFrames;
 import io.holdfast.edge.upstream.ShardNews;
 import io.holdfast.edge.upstream.ShardWish;
@@ -39,9 +38,6 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   /// After our close frame the peer has so long to end the socket.
   private static final long CLOSE_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /// Line buffers kept for the next turn.
-  private static final int SPARE_LINES_MAX = 64;
-
   private sealed interface Timer {
     record ForConnection(long connection, Wake wake) implements Timer {}
 
@@ -62,7 +58,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   private final RandomGenerator dice;
   private final Directory directory = new Directory();
   private final Timers<Timer> timers = new Timers<>();
-  private final Deque<ReplyFrames> spareLines = new ArrayDeque<>();
+  final SpareFrames spareFrames = new SpareFrames();
   private final List<ClientConnection> touched = new ArrayList<>();
   private final Deque<Aside> asides = new ArrayDeque<>();
   private final Loop<ShardEvent> loop;
@@ -339,17 +335,6 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   void inappropriate(ClientConnection connection) {
     asides.add(
         new Aside(connection, new ConnectionEvent.CloseAsked(CloseReason.INAPPROPRIATE_PROTOCOL)));
-  }
-
-  ReplyFrames borrowLines() {
-    ReplyFrames spare = spareLines.poll();
-    return spare == null ? new ReplyFrames() : spare;
-  }
-
-  void returnLines(ReplyFrames lines) {
-    if (spareLines.size() < SPARE_LINES_MAX && !lines.isOversized()) {
-      spareLines.push(lines);
-    }
   }
 
   void touched(ClientConnection connection) {

@@ -29,7 +29,7 @@ public final class Swarm implements AutoCloseable {
   private static final int NOTES_MAX = 30;
 
   private final SwarmOptions options;
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> edges;
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -47,7 +47,10 @@ public final class Swarm implements AutoCloseable {
   /// A swarm of `count` clients; they dial at once.
   public Swarm(int count, SwarmOptions options) {
     this.options = options;
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port());
+    this.edges =
+        options.ports().stream()
+            .map(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .toList();
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
@@ -210,7 +213,7 @@ public final class Swarm implements AutoCloseable {
       }
       dialling++;
       try {
-        client.dial(selector, address);
+        client.dial(selector, edges);
       } catch (IOException e) {
         client.cut(e.toString());
       }

@@ -43,6 +43,8 @@ final class SwarmClient {
   private @Nullable ByteBuffer unwritten;
   private boolean pongs;
   private long dialAt;
+  private int dials;
+  private int port;
   private int nextId = CONNECT_ID + 1;
 
   SwarmClient(int number, List<String> channels, Swarm swarm) {
@@ -70,14 +72,16 @@ final class SwarmClient {
     dialAt = nanos;
   }
 
-  void dial(Selector selector, InetSocketAddress address) throws IOException {
+  void dial(Selector selector, List<InetSocketAddress> edges) throws IOException {
     stage = Stage.DIALLING;
     SocketChannel dialled = SocketChannel.open();
     channel = dialled;
     dialled.configureBlocking(false);
     dialled.setOption(StandardSocketOptions.TCP_NODELAY, true);
     SelectionKey key = dialled.register(selector, SelectionKey.OP_CONNECT, this);
-    if (dialled.connect(address)) {
+    InetSocketAddress edge = edges.get((number + dials++) % edges.size());
+    port = edge.getPort();
+    if (dialled.connect(edge)) {
       upgrade(key);
     }
   }
@@ -177,7 +181,7 @@ final class SwarmClient {
   private void upgrade(SelectionKey key) throws IOException {
     stage = Stage.UPGRADING;
     key.interestOps(SelectionKey.OP_READ);
-    write(Frames.upgrade("/connection/websocket", swarm.options().port(), KEY, ""));
+    write(Frames.upgrade("/connection/websocket", port, KEY, ""));
   }
 
   private void readAll() throws IOException {

@@ -8,7 +8,8 @@ import java.util.function.IntFunction;
 ///
 /// Immutable.
 ///
-/// @param port of the edge on the loopback address
+/// @param ports of the edges on the loopback address; a client begins at one and takes the next
+///   each time it dials
 /// @param channels of each client, by its number
 /// @param recovers whether subscriptions ask for recovery, as the stock SDKs do
 /// @param redialMin shortest wait before a lost connection is dialled again
@@ -16,7 +17,7 @@ import java.util.function.IntFunction;
 /// @param dialling at most so many connections are being opened at once
 /// @param deliveries looks at each publication
 public record SwarmOptions(
-    int port,
+    List<Integer> ports,
     IntFunction<List<String>> channels,
     boolean recovers,
     Duration redialMin,
@@ -25,8 +26,13 @@ public record SwarmOptions(
     Deliveries deliveries) {
   /// Recovering clients that all follow `channel`.
   public static SwarmOptions following(int port, String channel, Deliveries deliveries) {
+    return following(List.of(port), channel, deliveries);
+  }
+
+  /// The same, spread over several edges.
+  public static SwarmOptions following(List<Integer> ports, String channel, Deliveries deliveries) {
     return new SwarmOptions(
-        port,
+        ports,
         _ -> List.of(channel),
         true,
         Duration.ofMillis(50),
@@ -38,7 +44,7 @@ public record SwarmOptions(
   /// The same without asking for recovery, and slow enough in coming back to miss something.
   public SwarmOptions forgetful() {
     return new SwarmOptions(
-        port,
+        ports,
         channels,
         false,
         Duration.ofMillis(800),

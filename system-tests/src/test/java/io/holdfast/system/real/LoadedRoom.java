@@ -26,25 +26,36 @@ final class LoadedRoom implements AutoCloseable {
   private final Ledger ledger = new Ledger();
   private final String channel;
   private final int clients;
-  private final int port;
+  private final List<Integer> ports;
   private List<CountingPublisher> publishers = List.of();
   private final List<Stored> stored = new ArrayList<>();
   private int publishersMade;
 
   LoadedRoom(ServerConfig config, String channel, int clients, boolean recovers) {
+    this(List.of(config.clientPort()), channel, clients, recovers);
+  }
+
+  /// Clients that are spread over several edges.
+  LoadedRoom(List<Integer> ports, String channel, int clients, boolean recovers) {
     this.channel = channel;
     this.clients = clients;
-    this.port = config.clientPort();
-    SwarmOptions options = SwarmOptions.following(port, channel, ledger);
+    this.ports = ports;
+    SwarmOptions options = SwarmOptions.following(ports, channel, ledger);
     swarm = new Swarm(clients, recovers ? options : options.forgetful());
     awaitSubscribed();
   }
 
-  /// So many publishers share a rate.
+  /// So many publishers share a rate, all at the last edge.
   void publish(int count, double perSecond, Habit habit) {
     publish(
         CountingPublisher.crowd(
-            publishersMade + 1, count, port, ServerConfig.API_KEY, channel, perSecond, habit));
+            publishersMade + 1,
+            count,
+            ports.getLast(),
+            ServerConfig.API_KEY,
+            channel,
+            perSecond,
+            habit));
   }
 
   /// These publish.
