@@ -195,21 +195,25 @@ final class LinkSet implements Routes {
 
   /// The youngest canary that a serving fanout knows of, in milliseconds; -1 = none was ever seen.
   int canaryAgeMillis() {
-    return links.stream()
-        .filter(link -> link.state instanceof LinkState.Serving)
-        .mapToInt(link -> link.canaryAgeMillis)
-        .filter(age -> age >= 0)
-        .min()
-        .orElse(-1);
+    int youngest = -1;
+    for (Link link : links) {
+      int age = link.canaryAgeMillis;
+      if (link.state instanceof LinkState.Serving && age >= 0 && (youngest < 0 || age < youngest)) {
+        youngest = age;
+      }
+    }
+    return youngest;
   }
 
   /// The worst backbone state that a serving fanout reports, by its number on the link; 0 = none
   /// told.
   int backboneState() {
-    return links.stream()
-        .filter(link -> link.state instanceof LinkState.Serving)
-        .mapToInt(link -> link.backboneState)
-        .max()
-        .orElse(0);
+    int worst = 0;
+    for (Link link : links) {
+      if (link.state instanceof LinkState.Serving) {
+        worst = Math.max(worst, link.backboneState);
+      }
+    }
+    return worst;
   }
 }

@@ -274,12 +274,12 @@ public final class UpstreamMachine implements LinkSet.Life {
 
   /// Credit for what came in this turn goes back when every shard has dealt with its part.
   private void deliver() {
-    List<Integer> told = new ArrayList<>();
+    List<List<ShardNews>> news = new ArrayList<>(turnout.shards());
+    int parts = 0;
     for (int shard = 0; shard < turnout.shards(); shard++) {
-      told.add(shard);
+      news.add(turnout.take(shard));
+      parts += news.getLast().isEmpty() ? 0 : 1;
     }
-    List<List<ShardNews>> news = told.stream().map(turnout::take).toList();
-    int parts = (int) news.stream().filter(list -> !list.isEmpty()).count();
     Runnable consumed = credits.receipt(parts);
     for (int shard = 0; shard < news.size(); shard++) {
       if (!news.get(shard).isEmpty()) {
