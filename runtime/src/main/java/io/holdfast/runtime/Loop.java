@@ -231,8 +231,11 @@ public final class Loop<E> implements AutoCloseable {
       stopping = true;
     }
     helper = null;
+    boolean mayRing = alarm != null;
+    long ringsAt = alarmNanos;
     state.set(PARKED);
-    if (!mailbox.isEmpty() || stopping) {
+    // An alarm that went off meanwhile found the owner taken, and does so once.
+    if (!mailbox.isEmpty() || stopping || (mayRing && ringsAt - ticker.nanoTime() <= 0)) {
       unpark();
     }
   }

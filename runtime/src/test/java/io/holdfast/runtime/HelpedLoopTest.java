@@ -123,6 +123,86 @@ class HelpedLoopTest {
     loop.close();
   }
 
+  /// The alarm goes off after the helper has looked at the time and before it gives the owner back:
+  /// the loop's own thread wakes, finds the owner taken and waits on.
+  @Test
+  void aWakeThatFallsDueAtTheVeryEndOfAHelpedTurnIsNotLost() throws InterruptedException {
+    long due = System.nanoTime() + 50_000_000;
+    CountDownLatch woken = new CountDownLatch(1);
+    Thread helper = Thread.currentThread();
+    AtomicReference<Thread> own = new AtomicReference<>(helper);
+    int[] looks = new int[1];
+    Ticker late =
+        new Ticker() {
+          @Override
+          public long nanoTime() {
+            long now = System.nanoTime();
+            // The second look of a helped turn is the one that sets the alarm.
+            if (Thread.currentThread().equals(helper) && ++looks[0] == 2) {
+              awaitAfter(due);
+              awaitWaiting(own.get());
+            }
+            return now;
+          }
+
+          @Override
+          public long wallMillis() {
+            return 0;
+          }
+        };
+    Loop<Integer> loop =
+        Loop.helped(
+                "test",
+                late,
+                new Loop.Owner<Integer>() {
+                  private long at = Long.MAX_VALUE;
+
+                  @Override
+                  public void handle(Integer event) {
+                    own.compareAndSet(helper, Thread.currentThread());
+                    at = due;
+                  }
+
+                  @Override
+                  public long nextWakeNanos() {
+                    return at;
+                  }
+
+                  @Override
+                  public void wake(long nowNanos) {
+                    at = Long.MAX_VALUE;
+                    woken.countDown();
+                  }
+                })
+            .start();
+    loop.offer(1);
+    while (own.get().equals(helper)) {
+      Thread.onSpinWait();
+    }
+    awaitParked(loop);
+    Loop.helping(() -> loop.offer(2));
+    assertEquals(2, Math.min(2, looks[0]));
+    assertTrue(woken.await(5, TimeUnit.SECONDS));
+    loop.close();
+  }
+
+  /// Returns when alarms that were set for this time have gone off.
+  private static void awaitAfter(long nanos) {
+    CountDownLatch passed = new CountDownLatch(1);
+    Alarm.in(nanos + 20_000_000 - System.nanoTime(), passed::countDown);
+    try {
+      passed.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void aLoopThatDiesInAHelpedTurnEndsOnItsOwnThreadAndSparesTheHelper()
       throws InterruptedException {
