@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Questions under way. Each is answered once: by its fanout, or with a refusal at its deadline.
@@ -40,7 +41,9 @@ final class AskTable {
   static final int ASKS_MAX = 262_144;
 
   private static final class Pending {
-    final long id;
+    /// Of the last time it was asked: what an earlier link still answers is recognised.
+    long id;
+
     final Ask ask;
     final long sinceNanos;
     int link = -1;
@@ -276,8 +279,13 @@ final class AskTable {
     reroute();
   }
 
+  /// Under another number: pages of what was asked before must not be joined with what comes now.
   private void again(Pending waiting) {
+    pending.remove(waiting.id);
+    waiting.id = nextId++;
     waiting.link = -1;
+    pending.put(waiting.id, waiting);
+    deadlines.at(waiting.sinceNanos + DEADLINE_NANOS, waiting.id);
     if (waiting.ask instanceof Ask.Recover recover) {
       recover.gathered().clear();
     }
@@ -288,7 +296,7 @@ final class AskTable {
   /// that the channel is followed over now.
   void reroute() {
     unsent.takeAll().forEach(this::send);
-    for (Pending waiting : pending.values()) {
+    for (Pending waiting : List.copyOf(pending.values())) {
       if (waiting.link >= 0
           && waiting.ask instanceof Ask.Recover recover
           && routes.linkFor(recover.channel()) != waiting.link) {
@@ -310,10 +318,11 @@ final class AskTable {
     return pending.isEmpty() ? Long.MAX_VALUE : deadlines.nextNanos();
   }
 
-  /// Sends what waits, as far as the links take it.
-  void flush() {
+  /// Sends what waits, as far as the links take it. A link that is still to be told of follows gets
+  /// no question, because a recovery is refused where its channel is not followed yet.
+  void flush(IntPredicate isTold) {
     for (int link = 0; link < routes.count(); link++) {
-      while (routes.takes(link)) {
+      while (isTold.test(link) && routes.takes(link)) {
         Pending next = unsent.poll(link);
         if (next == null) {
           break;

@@ -213,6 +213,11 @@ final class FollowTable {
     }
   }
 
+  /// Whether the link was sent every follow that is its own.
+  boolean isTold(int link) {
+    return unsent.isEmpty(link);
+  }
+
   private FanoutRequest unfollowFrame(int link) {
     ChannelUnfollows.Builder wire = ChannelUnfollows.newBuilder();
     FrameSize size = new FrameSize();

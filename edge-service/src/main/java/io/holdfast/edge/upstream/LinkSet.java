@@ -25,6 +25,8 @@ final class LinkSet implements Routes {
   /// One link. What a beat said of the backbone is kept for people.
   static final class Link {
     LinkState state = new LinkState.Stopped();
+
+    /// When the state wants to be told the time; it is told, however late and whatever came before.
     long tickAtNanos = Long.MAX_VALUE;
 
     /// Counts dials: what belongs to an earlier one is recognised.
@@ -82,7 +84,7 @@ final class LinkSet implements Routes {
           case LinkState.Greeting(int _, long since) ->
               since + settings.silenceNanos() + settings.beatNanos();
           case LinkState.Serving _ ->
-              served && link.tickAtNanos - nowNanos > 0
+              served && link.tickAtNanos != Long.MAX_VALUE
                   ? link.tickAtNanos
                   : nowNanos + settings.beatNanos();
           case LinkState.BackingOff(int _, long until) -> until;
@@ -154,6 +156,7 @@ final class LinkSet implements Routes {
   void wake(long nowNanos) {
     for (int i = 0; i < links.size(); i++) {
       if (links.get(i).tickAtNanos - nowNanos <= 0) {
+        links.get(i).tickAtNanos = Long.MAX_VALUE;
         on(i, new LinkEvent.Ticked(), nowNanos);
       }
     }

@@ -266,7 +266,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   public void turnEnded(long nowNanos) {
     follows.flush();
     presence.flush();
-    asks.flush();
+    asks.flush(follows::isTold);
     publishes.flush(nowNanos);
     turnout.flushAll();
     deliver();

@@ -214,6 +214,17 @@ class UpstreamMachineTest {
   }
 
   @Test
+  void beatsAlsoWhenFramesAlwaysComeBeforeTheClockIsLookedAt() {
+    wires.serve(0);
+    for (int i = 0; i < 5; i++) {
+      wires.oversleep(1_100);
+      wires.beat(0);
+      wires.pass(0);
+    }
+    assertEquals(5, wires.sent(0).stream().filter(FanoutRequest::hasBeat).count());
+  }
+
+  @Test
   void dialsAPeerOfAnotherVersionOnlyAtTheSlowestPace() {
     wires.open(0);
     wires.receive(
@@ -267,6 +278,37 @@ class UpstreamMachineTest {
         Set.copyOf(two.follows(1)),
         two.recovers(1).stream().map(RecoverRequest::getChannel).collect(Collectors.toSet()));
     assertTrue(two.recovers(1).size() > 2, () -> two.recovers(1).size() + " moved");
+  }
+
+  @Test
+  void joinsNothingOfAnEarlierQuestionWithTheAnswerOfARecoveryThatCameBack() {
+    Wires two = new Wires(2);
+    two.serve(0);
+    for (int i = 0; i < 20; i++) {
+      two.wish(new ShardWish.Follow("c" + i, i));
+      two.wish(new ShardWish.Recover(i, "c" + i, Wires.at(3), false, 0));
+    }
+    two.serve(1);
+    String moved = two.recovers(1).getFirst().getChannel();
+    two.lose(1);
+    List<Long> asked =
+        two.recovers(0).stream()
+            .filter(recover -> recover.getChannel().equals(moved))
+            .map(RecoverRequest::getId)
+            .toList();
+    assertEquals(2, asked.size());
+
+    two.receive(0, recovered(asked.getFirst(), new Recovery.Replay(Wires.at(3), Wires.at(5))));
+    assertEquals(List.of(), answered(two));
+    two.receive(0, recovered(asked.getLast(), new Recovery.Replay(Wires.at(3), Wires.at(5))));
+    assertEquals(List.of(moved), answered(two));
+  }
+
+  private static List<String> answered(Wires wires) {
+    return wires.hubNews().stream()
+        .filter(HubEvent.Answered.class::isInstance)
+        .map(HubEvent::channel)
+        .toList();
   }
 
   @Test

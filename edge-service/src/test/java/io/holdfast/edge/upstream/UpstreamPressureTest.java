@@ -49,6 +49,22 @@ class UpstreamPressureTest {
   }
 
   @Test
+  void asksForARecoveryOnlyAfterItsFollowAlsoWhenTheLinkDrainsMeanwhile() {
+    wires.serve(0);
+    wires.stuck.add(0);
+    wires.drains = true;
+    wires.wish(new ShardWish.Follow("a", 1), new ShardWish.Recover(1, "a", Wires.at(3), false, 0));
+    wires.turn();
+
+    assertEquals(1, wires.recovers(0).size());
+    List<FanoutRequest> sent = wires.sent(0);
+    assertTrue(
+        sent.stream().map(FanoutRequest::hasFollow).toList().indexOf(true)
+            < sent.stream().map(FanoutRequest::hasRecover).toList().indexOf(true),
+        sent::toString);
+  }
+
+  @Test
   void stopsInTheMiddleWhenTheLinkIsFullAndGoesOnWhenItIsNot() {
     wires.serve(0);
     wires.stuckAfter = wires.sent(0).size() + 2;

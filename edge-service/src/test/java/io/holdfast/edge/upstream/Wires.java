@@ -50,6 +50,9 @@ final class Wires implements Outside {
   /// Frames after which a link gets stuck.
   int stuckAfter = Integer.MAX_VALUE;
 
+  /// A stuck link takes frames again as soon as it has said once that it does not.
+  boolean drains;
+
   /// Whether the shard deals with news at once.
   boolean consumes = true;
 
@@ -209,6 +212,11 @@ final class Wires implements Outside {
     millis = until;
   }
 
+  /// Lets time pass in which the machine's thread had no turn.
+  void oversleep(long duration) {
+    millis += duration;
+  }
+
   int dials() {
     return (int) log.stream().filter(line -> line.startsWith("dial")).count();
   }
@@ -298,7 +306,7 @@ final class Wires implements Outside {
 
   @Override
   public boolean ready(int link) {
-    return !stuck.contains(link);
+    return !(drains ? stuck.remove(link) : stuck.contains(link));
   }
 
   @Override
