@@ -7,6 +7,9 @@ import java.util.List;
 
 /// What must hold between the options of a namespace.
 final class ChannelChecks {
+  static final String ONLY_REFUSED =
+      "is not built: publishes are refused while the backbone is away";
+
   private ChannelChecks() {}
 
   static void run(Settings settings, Check.Report report) {
@@ -43,8 +46,30 @@ final class ChannelChecks {
       report.error(
           scope + "slow_consumer", "latest", "only disconnect is built yet", List.of("disconnect"));
     }
+    notBuilt(at, prefix, scope, report);
     metaTtl(top, at, prefix, scope, ttl, report);
     retention(top, scope, ttl, report);
+  }
+
+  private static void notBuilt(Settings at, String prefix, String scope, Check.Report report) {
+    String mode = at.text(prefix + "outage.mode");
+    if (mode.equals("hold") || mode.equals("immediate")) {
+      report.warning(scope + "outage.mode", mode, ONLY_REFUSED);
+    }
+    List<String> deltas = at.list(prefix + "allowed_delta_types");
+    if (!deltas.isEmpty()) {
+      report.warning(
+          scope + "allowed_delta_types",
+          String.join(" ", deltas),
+          "is not built: publications are sent whole");
+    }
+    if (at.flag(prefix + "delta_publish")) {
+      report.warning(scope + "delta_publish", "true", "is not built: publications are sent whole");
+    }
+    if (at.flag(prefix + "allow_tags_filter")) {
+      report.warning(
+          scope + "allow_tags_filter", "true", "is not built: clients get every publication");
+    }
   }
 
   private static void metaTtl(

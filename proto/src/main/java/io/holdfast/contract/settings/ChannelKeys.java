@@ -109,9 +109,19 @@ final class ChannelKeys {
             "stream",
             Rule.oneOf("stream", "cache"),
             "Recover all that was missed, or the latest only")
-        .list("allowed_delta_types", "", Rule.oneOf("fossil"), "Deltas that clients may ask for")
-        .flag("delta_publish", false, "Make deltas of publications that do not ask for it")
-        .flag("allow_tags_filter", false, "Clients may filter by the tags of publications");
+        .list(
+            "allowed_delta_types",
+            "",
+            Rule.oneOf("fossil"),
+            "Deltas that clients may ask for; not built yet")
+        .flag(
+            "delta_publish",
+            false,
+            "Make deltas of publications that do not ask for it; not built yet")
+        .flag(
+            "allow_tags_filter",
+            false,
+            "Clients may filter by the tags of publications; not built yet");
   }
 
   private static void addPermissions(Catalog.Builder into) {

@@ -66,7 +66,7 @@ final class ClientKeys {
             "client.presence_update_interval",
             "27s",
             atLeastOneSecond,
-            "How often edges repeat who is present");
+            "In the peer: how often nodes repeat who is present; here changes are told at once");
   }
 
   private static void addLimits(Catalog.Builder into) {

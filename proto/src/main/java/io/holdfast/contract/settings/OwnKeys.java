@@ -201,8 +201,9 @@ final class OwnKeys {
             "outage.mode",
             "hold",
             Rule.oneOf("hold", "immediate", "refuse"),
-            "A publish is held, held and delivered at once, or refused; a namespace may differ")
-        .part("outage.spool", "Where held publications wait.")
+            "A publish is held, held and delivered at once, or refused; only refusing is built, and"
+                + " every mode does; a namespace may differ")
+        .part("outage.spool", "Where held publications wait; not built yet.")
         .text("outage.spool.dir", "./data/spool", "Its folder; empty = memory only")
         .number("outage.spool.max_items", 100_000, Rule.atLeast(1), "Most publications")
         .number("outage.spool.max_bytes", 268_435_456, Rule.atLeast(65_536), "Most bytes")

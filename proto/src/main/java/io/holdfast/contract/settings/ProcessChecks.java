@@ -46,6 +46,7 @@ final class ProcessChecks {
       report.warning("websocket.compression", "true", "is not built: offers are declined");
     }
     resync(settings, report);
+    withoutEffect(settings, report);
     publicationSize(settings, report);
     ports(settings, report);
     rises(settings, report, "links.beat", "links.silence");
@@ -69,6 +70,21 @@ final class ProcessChecks {
           "outage.resync.cooldown",
           cooldown.toMillis() + "ms",
           "is not built: readers are told at outage.resync.rate, whenever the last time was");
+    }
+  }
+
+  /// What may stand in a file and changes nothing: whoever relies on it is told.
+  private static void withoutEffect(Settings settings, Check.Report report) {
+    if (settings.text("outage.mode").equals("immediate")) {
+      report.warning("outage.mode", "immediate", ChannelChecks.ONLY_REFUSED);
+    }
+    if (!settings.flag("prometheus.enabled")) {
+      report.warning("prometheus.enabled", "false", "has no effect: the ops port serves /metrics");
+    }
+    String metrics = settings.text("prometheus.handler_prefix");
+    if (!metrics.equals("/metrics")) {
+      report.warning(
+          "prometheus.handler_prefix", metrics, "has no effect: the ops port serves /metrics");
     }
   }
 

@@ -29,10 +29,17 @@ final class ServerKeys {
         .flag("health.enabled", false, "Serve it there too")
         .text("health.handler_prefix", "/health", PATH, "Where")
         .part("prometheus", "Metrics, on the ops port.")
-        .flag("prometheus.enabled", true, "Serve them")
-        .text("prometheus.handler_prefix", "/metrics", PATH, "Where")
+        .flag("prometheus.enabled", true, "In the peer: serve them; here they always are")
+        .text(
+            "prometheus.handler_prefix",
+            "/metrics",
+            PATH,
+            "In the peer: where; here always /metrics")
         .part("shutdown", "Leaving.")
-        .duration("shutdown.timeout", "30s", "Longest time that leaving may take")
+        .duration(
+            "shutdown.timeout",
+            "30s",
+            "In the peer: the longest time that leaving may take; here five seconds")
         .part("opentelemetry", "Traces.")
         .flag("opentelemetry.enabled", false, "Send them; not built yet")
         .flag("opentelemetry.api", false, "Trace calls of the server API")

@@ -75,6 +75,35 @@ final class HoldfastCatalogTest {
   }
 
   @Test
+  void whatChangesNothingIsWarnedAbout() {
+    Loaded loaded =
+        HoldfastCatalog.load(
+            Optional.empty(),
+            Map.of(),
+            List.of(
+                "--outage.mode=immediate",
+                "--prometheus.enabled=false",
+                "--prometheus.handler_prefix=/m",
+                "--channel.without_namespace.outage.mode=hold",
+                "--channel.without_namespace.allowed_delta_types=fossil",
+                "--channel.without_namespace.delta_publish",
+                "--channel.without_namespace.allow_tags_filter"));
+    assertEquals(List.of(), loaded.errors());
+    assertTrue(
+        keys(loaded.warnings())
+            .containsAll(
+                Set.of(
+                    "outage.mode",
+                    "prometheus.enabled",
+                    "prometheus.handler_prefix",
+                    "channel.without_namespace.outage.mode",
+                    "channel.without_namespace.allowed_delta_types",
+                    "channel.without_namespace.delta_publish",
+                    "channel.without_namespace.allow_tags_filter")),
+        () -> keys(loaded.warnings()).toString());
+  }
+
+  @Test
   void aFileOfThePeerThatAsksForMoreThanWeDoIsRefusedWithEveryReason() throws IOException {
     Loaded loaded =
         load(

@@ -1,5 +1,8 @@
 package io.holdfast.runtime.settings;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /// A catalog as text: the commented YAML tree of all defaults, and the Markdown table of all keys.
 public final class CatalogText {
   private CatalogText() {}
@@ -71,10 +74,22 @@ public final class CatalogText {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
-  /// All keys as a Markdown table, one row a key.
+  /// All keys as a Markdown table: one row a key, and one above the keys of each part of which
+  /// something is said.
   public static String table(Catalog catalog) {
     StringBuilder out = new StringBuilder("| key | default | meaning |\n|---|---|---|\n");
+    Set<String> opened = new HashSet<>();
     for (Key key : catalog.keys()) {
+      for (int dot = key.path().indexOf('.'); dot >= 0; dot = key.path().indexOf('.', dot + 1)) {
+        String part = key.path().substring(0, dot);
+        if (opened.add(part) && !catalog.partDoc(part).isEmpty()) {
+          out.append("| **")
+              .append(part)
+              .append("** | | ")
+              .append(catalog.partDoc(part).replace("|", "\\|"))
+              .append(" |\n");
+        }
+      }
       String value =
           key.type() == Key.Type.LIST || key.type() == Key.Type.SECTIONS
               ? yamlValue(key)
