@@ -26,7 +26,7 @@ final class HelpText {
   private static final String SETTINGS =
       """
 
-        --config FILE            YAML, JSON or TOML; a Centrifugo v6 file works as it is
+        --config FILE            YAML or JSON; a Centrifugo v6 file works as it is
         --SECTION.KEY VALUE      one setting, for example --http_server.port 8080
 
       Settings come from the defaults, then the file, then the environment (HOLDFAST_ and the path in
