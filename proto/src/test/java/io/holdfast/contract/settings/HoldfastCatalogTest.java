@@ -75,6 +75,26 @@ final class HoldfastCatalogTest {
   }
 
   @Test
+  void noMessageShowsASecretEvenUnderAKeyThatIsNotRead() throws IOException {
+    Loaded loaded =
+        load(
+            """
+            admin: {password: hunter2, secret: hunter2}
+            token_hmac_secret_key: hunter2
+            api_key: hunter2
+            client: {token: {hmac_secret: hunter2}}
+            http_api: {keys: hunter2}
+            """);
+    assertTrue(loaded.problems().size() >= 6, loaded.problems()::toString);
+    assertEquals(
+        List.of(),
+        loaded.problems().stream()
+            .map(Problem::message)
+            .filter(message -> message.contains("hunter2"))
+            .toList());
+  }
+
+  @Test
   void whatChangesNothingIsWarnedAbout() {
     Loaded loaded =
         HoldfastCatalog.load(

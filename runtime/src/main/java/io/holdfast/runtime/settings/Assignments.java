@@ -97,7 +97,7 @@ final class Assignments {
         new Problem(
             severity,
             scope + path,
-            raw.shown(),
+            raw.shownAt(path),
             origin,
             "no role knows this key",
             nearest.isEmpty() ? "" : scope + nearest));

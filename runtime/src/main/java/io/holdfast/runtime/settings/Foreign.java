@@ -26,7 +26,7 @@ public record Foreign(String path, Kind kind, String text, Set<String> offValues
   /// What to say about it when it was met at `key`.
   Problem met(String key, Raw raw, String origin) {
     boolean harmless = kind == Kind.NO_MEANING || off(raw);
-    String shown = raw instanceof Raw.Leaf ? raw.shown() : "";
+    String shown = raw instanceof Raw.Leaf ? raw.shownAt(key) : "";
     return harmless
         ? Problem.warning(key, shown, origin, "ignored: " + text)
         : Problem.error(key, shown, origin, text);

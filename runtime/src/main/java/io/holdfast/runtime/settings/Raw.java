@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /// A value as it was written, before anybody knows its type.
 sealed interface Raw {
@@ -24,6 +25,11 @@ sealed interface Raw {
     }
   }
 
+  /// How it looks in a message about `key`: hidden where the name tells of a secret.
+  default String shownAt(String key) {
+    return Secrets.NAMED.matcher(key).find() ? "(hidden)" : shown();
+  }
+
   /// How it looks in a message.
   default String shown() {
     return switch (this) {
@@ -32,5 +38,13 @@ sealed interface Raw {
           "[" + String.join(", ", items.items.stream().map(Raw::shown).toList()) + "]";
       case Tree tree -> "{" + String.join(", ", tree.members.keySet()) + "}";
     };
+  }
+
+  /// Last parts of keys whose values nobody prints.
+  final class Secrets {
+    private static final Pattern NAMED =
+        Pattern.compile("(secret|password|token|(^|[._])key)[^.]*$", Pattern.CASE_INSENSITIVE);
+
+    private Secrets() {}
   }
 }
