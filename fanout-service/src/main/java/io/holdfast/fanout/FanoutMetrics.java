@@ -2,6 +2,7 @@ package io.holdfast.fanout;
 
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.fanout.core.CoreFacts;
+import io.holdfast.fanout.frame.BeatFacts;
 import io.holdfast.runtime.ops.Metrics;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -21,7 +22,11 @@ final class FanoutMetrics {
         "backbone_connected",
         "1 while the backbone is proven alive",
         f -> f.backbone() == BackboneCondition.CONNECTED ? 1 : 0);
-    gauge(facts, "canary_age_milliseconds", "Age of the newest canary", CoreFacts::canaryAgeMillis);
+    gauge(
+        facts,
+        "canary_age_milliseconds",
+        "Age of the newest canary; -1 = none came back yet",
+        f -> f.canaryAgeMillis() == BeatFacts.CANARY_NEVER_SEEN ? -1 : f.canaryAgeMillis());
     gauge(facts, "edges", "Edges attached", CoreFacts::edges);
     gauge(facts, "channels", "Channels followed", CoreFacts::channels);
     gauge(facts, "publishes_pending", "Publishes without an answer", CoreFacts::publishesPending);

@@ -262,7 +262,8 @@ public final class JsonReader implements AutoCloseable {
   }
 
   private static BadJson located(JsonProcessingException e) {
-    String text = e.getOriginalMessage();
+    // The parser names its source, which is of no use to whoever sent it.
+    String text = e.getOriginalMessage().replaceAll(" \\(start marker at .*\\)", "");
     int line = text.indexOf('\n');
     return new BadJson(
         "not JSON: "

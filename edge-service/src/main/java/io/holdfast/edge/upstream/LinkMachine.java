@@ -108,11 +108,15 @@ final class LinkMachine {
         : Step.stay(at);
   }
 
+  /// A long outage is one line at its beginning, not one per attempt.
   private Step<LinkState, LinkEffect> lost(
       int attempt, String cause, long nowNanos, RandomGenerator dice, List<LinkEffect> first) {
     long until = nowNanos + backoff.delayNanos(attempt, dice);
     List<LinkEffect> effects = new ArrayList<>(first);
-    effects.add(new LinkEffect.Announce("lost: " + cause));
+    boolean served = first.stream().anyMatch(LinkEffect.Abandon.class::isInstance);
+    if (served || attempt == 1 || attempt == LATE_ATTEMPT) {
+      effects.add(new LinkEffect.Announce((served ? "lost: " : "not in reach: ") + cause));
+    }
     return new Step<>(new BackingOff(attempt, until), effects);
   }
 }

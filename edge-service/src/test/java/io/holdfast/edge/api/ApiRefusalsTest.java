@@ -75,6 +75,7 @@ final class ApiRefusalsTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "{|not JSON: Unexpected end-of-input: expected close marker for Object, at byte 1\"",
         "{\"channel\":|not JSON: Unexpected end-of-input",
         "{\"channel\":\"a\",}|not JSON: Unexpected character ('}'",
         "nonsense|not JSON: Unrecognized token 'nonsense'",

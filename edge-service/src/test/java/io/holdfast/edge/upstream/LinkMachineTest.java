@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.runtime.Backoff;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,18 @@ class LinkMachineTest {
 
     assertEquals(1, ((LinkState.BackingOff) state).attempt());
     assertTrue(wait(state) <= SECOND / 10);
+  }
+
+  @Test
+  void tellsALongOutageInOneLine() {
+    List<LinkEffect> told = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      told.addAll(
+          machine.step(state, new LinkEvent.Ended("nobody there"), now, dice).effects());
+      happens(new LinkEvent.Ended("nobody there"));
+      dialAgain();
+    }
+    assertEquals(List.of(new LinkEffect.Announce("not in reach: nobody there")), told);
   }
 
   private void serveFor(Duration time) {
