@@ -48,8 +48,7 @@ class LinkMachineTest {
   void tellsALongOutageInOneLine() {
     List<LinkEffect> told = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      told.addAll(
-          machine.step(state, new LinkEvent.Ended("nobody there"), now, dice).effects());
+      told.addAll(machine.step(state, new LinkEvent.Ended("nobody there"), now, dice).effects());
       happens(new LinkEvent.Ended("nobody there"));
       dialAgain();
     }
