@@ -71,6 +71,14 @@ record HealthVerdict(
     return out.append("]}\n").toString();
   }
 
+  /// What a probe with one answer says, as JSON.
+  static String json(Level level, String reason) {
+    StringBuilder out = new StringBuilder(64);
+    out.append("{\"status\":\"").append(level.word()).append("\",\"reason\":");
+    quote(out, reason);
+    return out.append("}\n").toString();
+  }
+
   private static void quote(StringBuilder out, String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {

@@ -32,24 +32,33 @@ final class OpsRoutes implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/livez", (request, response) -> probe(HealthCheckType.LIVENESS, response))
-        .get("/readyz", (request, response) -> probe(HealthCheckType.READINESS, response))
-        .get("/startupz", (request, response) -> probe(HealthCheckType.STARTUP, response))
+        .get("/livez", (request, response) -> probe(HealthCheckType.LIVENESS, request, response))
+        .get("/readyz", (request, response) -> probe(HealthCheckType.READINESS, request, response))
+        .get("/startupz", (request, response) -> probe(HealthCheckType.STARTUP, request, response))
         .get("/healthz", this::health);
   }
 
-  private void probe(HealthCheckType type, ServerResponse response) {
+  private void probe(HealthCheckType type, ServerRequest request, ServerResponse response) {
     for (HealthCheck probe : probes) {
       if (probe.type() == type) {
         HealthCheckResponse result = probe.call();
         if (result.status() != HealthCheckResponse.Status.UP) {
-          Object reason = result.details().getOrDefault("reason", "down");
-          send(response, Status.SERVICE_UNAVAILABLE_503, "text/plain", reason + "\n");
+          String reason = String.valueOf(result.details().getOrDefault("reason", "down"));
+          answer(request, response, Status.SERVICE_UNAVAILABLE_503, Level.FAILING, reason);
           return;
         }
       }
     }
-    send(response, Status.OK_200, "text/plain", "OK\n");
+    answer(request, response, Status.OK_200, Level.OK, "OK");
+  }
+
+  private static void answer(
+      ServerRequest request, ServerResponse response, Status status, Level level, String reason) {
+    if (wantsJson(request)) {
+      send(response, status, "application/json", HealthVerdict.json(level, reason));
+    } else {
+      send(response, status, "text/plain", reason + "\n");
+    }
   }
 
   private void health(ServerRequest request, ServerResponse response) {

@@ -59,6 +59,9 @@ class OpsServerTest {
     report.set(HealthReport.of(Check.dead("loop", "has ended")));
     awaitStatus("/livez", 503);
     assertEquals("edge loop: has ended\n", get("/livez", "*/*").body());
+    assertEquals(
+        "{\"status\":\"failing\",\"reason\":\"edge loop: has ended\"}\n",
+        get("/livez", "application/json").body());
     ops.draining();
     assertEquals(200, get("/livez", "*/*").statusCode());
   }
