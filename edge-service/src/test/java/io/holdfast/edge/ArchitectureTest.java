@@ -51,6 +51,7 @@ class ArchitectureTest {
             "com.fasterxml.jackson.core..",
             "io.holdfast.contract..",
             "io.holdfast.proto.v1..",
+            "io.holdfast.proto.client.v1..",
             "com.google.protobuf..",
             "io.holdfast.runtime",
             ROOT + ".auth..",
@@ -78,6 +79,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.grpc..")
+        .check(MAIN);
+  }
+
+  @Test
+  void onlyTheProtocolKnowsItsBinaryForm() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.holdfast.proto.client..")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".connection..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("Codec")
         .check(MAIN);
   }
 

@@ -97,8 +97,6 @@ final class Asides {
     if (started.start() instanceof Start.Refused(Refusal refusal)) {
       turn.leave(channel, asked);
       turn.fail(terms.commandId(), ClientError.of(refusal));
-    } else if (!Subscriptions.isAppropriate(started.start())) {
-      turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
     } else {
       SubscribeResult result = subscriptions.result(turn, terms, started.start());
       if (result == null) {
@@ -192,8 +190,6 @@ final class Asides {
         Recovery.Resync resync = page.resync();
         if (resync != null && resync.reason() == ResyncReason.EPOCH_CHANGED) {
           turn.fail(id, ClientError.UNRECOVERABLE_POSITION);
-        } else if (!Subscriptions.areJson(page.slices())) {
-          turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
         } else {
           turn.reply(new ServerReply.Past(id, page.slices(), page.top()));
         }

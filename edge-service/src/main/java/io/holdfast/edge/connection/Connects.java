@@ -171,10 +171,6 @@ final class Connects {
       Subscriptions.later(turn, started.channel(), asked, dice);
       return answered(turn, connecting, results, late, dice);
     }
-    if (!Subscriptions.isAppropriate(started.start())) {
-      turn.close(CloseReason.INAPPROPRIATE_PROTOCOL);
-      return connecting;
-    }
     SubscribeResult result = subscriptions.result(turn, asked.terms(), started.start());
     if (result != null) {
       results.put(started.channel(), result);

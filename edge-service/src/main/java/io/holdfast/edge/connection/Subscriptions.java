@@ -15,7 +15,6 @@ import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
 import io.holdfast.edge.protocol.ClientError;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.protocol.JsonText;
 import io.holdfast.edge.protocol.SubscribeResult;
 import java.time.Duration;
 import java.util.List;
@@ -283,21 +282,6 @@ final class Subscriptions {
         terms.recovers(),
         recovered && terms.recovers(),
         terms.data());
-  }
-
-  /// Whether a JSON client can be told what the start brings.
-  static boolean isAppropriate(Start start) {
-    return switch (start) {
-      case Start.Recovered(var _, var slices) -> areJson(slices);
-      case Start.Newest(var _, var slices) -> areJson(slices);
-      case Start.AtTop _, Start.Unrecovered _, Start.Refused _ -> true;
-    };
-  }
-
-  static boolean areJson(List<ChannelSlice> slices) {
-    return slices.stream()
-        .flatMap(slice -> slice.publications().stream())
-        .allMatch(publication -> JsonText.isValue(publication.data()));
   }
 
   static Position topOf(Start start) {

@@ -5,7 +5,6 @@ import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
-import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
@@ -127,9 +126,9 @@ public final class Hub {
   private void stream(Members members, HubEvent event, long nowNanos) {
     switch (event) {
       case HubEvent.Published published ->
-          deliveries += members.deliver(published.slice(), published.frames(), encoder);
+          deliveries += members.deliver(published.publications(), encoder);
       case HubEvent.Resynced resynced -> resync(members, resynced, nowNanos);
-      case HubEvent.Moved(String _, Frame frame) -> members.tell(frame);
+      case HubEvent.Moved(var push) -> members.tell(push);
       case HubEvent.Followed _, HubEvent.FollowRefused _, HubEvent.Answered _ -> {}
     }
   }

@@ -1,12 +1,10 @@
 package io.holdfast.edge.hub;
 
-import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
-import io.holdfast.edge.protocol.Frame;
-import io.holdfast.edge.protocol.PublicationFrames.Encoded;
-import java.util.List;
+import io.holdfast.edge.protocol.EncodedPush;
+import io.holdfast.edge.protocol.EncodedSlice;
 
 /// What the links tell a hub. The order of events of one channel is the order of its link.
 public sealed interface HubEvent {
@@ -19,11 +17,11 @@ public sealed interface HubEvent {
   /// The channel cannot be followed now; the links go on trying.
   record FollowRefused(String channel, long follow, Refusal refusal) implements HubEvent {}
 
-  /// Publications, encoded once; the slice is there for the rare member that needs only a part.
-  record Published(ChannelSlice slice, List<Encoded> frames) implements HubEvent {
+  /// Publications, encoded once for each codec.
+  record Published(EncodedSlice publications) implements HubEvent {
     @Override
     public String channel() {
-      return slice.channel();
+      return publications.slice().channel();
     }
   }
 
@@ -33,6 +31,11 @@ public sealed interface HubEvent {
   /// What came before `startAt` and was not delivered is lost for every member.
   record Resynced(String channel, ResyncReason reason, Position startAt) implements HubEvent {}
 
-  /// Somebody joined or left: what members are told, encoded once.
-  record Moved(String channel, Frame frame) implements HubEvent {}
+  /// Somebody joined or left: what members are told, encoded once for each codec.
+  record Moved(EncodedPush push) implements HubEvent {
+    @Override
+    public String channel() {
+      return push.channel();
+    }
+  }
 }

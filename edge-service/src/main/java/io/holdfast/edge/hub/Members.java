@@ -3,6 +3,9 @@ package io.holdfast.edge.hub;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
+import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.EncodedPush;
+import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.PublicationFrames.Encoded;
@@ -27,6 +30,9 @@ final class Members {
   private final List<Member> members = new ArrayList<>(2);
   private final long follow;
   private @Nullable Position top;
+
+  /// So many of the members speak Protobuf.
+  private int inProtobuf;
 
   /// Empty while a look through the list is as quick.
   private Map<Receiver, Member> byReceiver = Map.of();
@@ -102,6 +108,7 @@ final class Members {
   void add(Member member) {
     member.place = members.size();
     members.add(member);
+    inProtobuf += member.codec == Codec.PROTOBUF ? 1 : 0;
     if (!byReceiver.isEmpty()) {
       byReceiver.put(member.receiver, member);
     } else if (members.size() > SCANNED_MAX) {
@@ -122,6 +129,7 @@ final class Members {
       last.place = found.place;
     }
     found.place = -1;
+    inProtobuf -= found.codec == Codec.PROTOBUF ? 1 : 0;
     if (members.isEmpty()) {
       byReceiver = Map.of();
     } else if (!byReceiver.isEmpty()) {
@@ -143,23 +151,34 @@ final class Members {
   }
 
   /// Gives the frames to every live member; returns the number of deliveries of publications.
-  long deliver(ChannelSlice slice, List<Encoded> frames, PublicationFrames encoder) {
-    top = slice.last();
+  long deliver(EncodedSlice publications, PublicationFrames encoder) {
+    top = publications.slice().last();
     long deliveries = 0;
-    for (Encoded encoded : frames) {
+    if (inProtobuf < members.size()) {
+      deliveries += deliver(publications, Codec.JSON, encoder);
+    }
+    if (inProtobuf > 0) {
+      deliveries += deliver(publications, Codec.PROTOBUF, encoder);
+    }
+    return deliveries;
+  }
+
+  private long deliver(EncodedSlice publications, Codec codec, PublicationFrames encoder) {
+    long deliveries = 0;
+    for (Encoded encoded : publications.frames(codec, encoder)) {
       Frame frame = encoded.frame();
       for (int i = 0; i < members.size(); i++) {
         Member member = members.get(i);
-        if (member.resyncing || encoded.last() <= member.startOffset) {
+        if (member.codec != codec || member.resyncing || encoded.last() <= member.startOffset) {
           continue;
         }
-        if (encoded.inappropriate()) {
+        if (encoded.first() <= member.startOffset) {
+          deliveries += deliverRest(publications.slice(), encoded, member, encoder);
+        } else if (encoded.inappropriate()) {
           member.receiver.inappropriate();
-        } else if (encoded.first() > member.startOffset) {
+        } else {
           member.receiver.deliver(frame);
           deliveries += encoded.count();
-        } else {
-          deliveries += deliverRest(slice, encoded, member, encoder);
         }
       }
     }
@@ -169,21 +188,27 @@ final class Members {
   /// A member that began inside the frame gets what comes after its start, encoded for it alone.
   private long deliverRest(
       ChannelSlice slice, Encoded encoded, Member member, PublicationFrames encoder) {
-    List<Publication> rest =
+    List<Publication> after =
         slice.publications().stream()
             .filter(p -> p.offset() > member.startOffset && p.offset() <= encoded.last())
             .toList();
-    for (Encoded part : encoder.encode(new ChannelSlice(channel, slice.epoch(), rest), numbered)) {
+    ChannelSlice rest = new ChannelSlice(channel, slice.epoch(), after);
+    for (Encoded part : encoder.encode(member.codec, rest, numbered)) {
+      if (part.inappropriate()) {
+        member.receiver.inappropriate();
+        return 0;
+      }
       member.receiver.deliver(part.frame());
     }
-    return rest.size();
+    return after.size();
   }
 
   /// Gives every member that wants to know who comes and goes the same frame.
-  void tell(Frame frame) {
+  void tell(EncodedPush push) {
     for (int i = 0; i < members.size(); i++) {
-      if (members.get(i).wantsMoves) {
-        members.get(i).receiver.deliver(frame);
+      Member member = members.get(i);
+      if (member.wantsMoves) {
+        member.receiver.deliver(push.frame(member.codec));
       }
     }
   }

@@ -76,6 +76,21 @@ public final class JsonBytes {
     return this;
   }
 
+  /// For what is not text: the lowest eight bits.
+  public JsonBytes octet(int value) {
+    room(1);
+    bytes[length++] = (byte) value;
+    return this;
+  }
+
+  /// Makes the content longer by so many bytes, which the caller then fills in the array; returns
+  /// where they begin.
+  public int reserve(int count) {
+    room(count);
+    length += count;
+    return length - count;
+  }
+
   public JsonBytes bool(boolean value) {
     String text = value ? "true" : "false";
     room(5);

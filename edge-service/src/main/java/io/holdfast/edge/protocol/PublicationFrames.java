@@ -6,8 +6,8 @@ import io.holdfast.edge.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Encodes consecutive publications of a channel once for all its members: each push in a text
-/// frame of its own (docs/adr/0007-one-reply-a-frame.md), many frames in one run of bytes.
+/// Encodes consecutive publications of a channel once for all its members of one codec: each push
+/// in a frame of its own (docs/adr/0007-one-reply-a-frame.md), many frames in one run of bytes.
 ///
 /// Owned by one loop.
 public final class PublicationFrames {
@@ -18,13 +18,13 @@ public final class PublicationFrames {
   private final JsonBytes push = new JsonBytes(1_024);
   private final JsonBytes frames = new JsonBytes(SPLIT_BYTES + 4_096);
 
-  /// Publications `first` to `last` in one run of frames; `inappropriate` = one of them is not
-  /// JSON.
+  /// Publications `first` to `last` in one run of frames; `inappropriate` = one of them cannot be
+  /// said in the codec.
   public record Encoded(long first, long last, int count, Frame frame, boolean inappropriate) {}
 
-  /// `numbered` false leaves out offsets: the channel has no history. What is not JSON has no frame
-  /// content and says so.
-  public List<Encoded> encode(ChannelSlice slice, boolean numbered) {
+  /// `numbered` false leaves out offsets: the channel has no history. What cannot be said in the
+  /// codec has no frame.
+  public List<Encoded> encode(Codec codec, ChannelSlice slice, boolean numbered) {
     List<Encoded> runs = new ArrayList<>(1);
     long first = 0;
     int count = 0;
@@ -40,21 +40,15 @@ public final class PublicationFrames {
       first = count == 0 ? publication.offset() : first;
       last = publication.offset();
       count++;
-      if (JsonText.isValue(publication.data())) {
-        push(slice.channel(), publication, numbered);
+      if (codec.canSay(publication)) {
+        codec.write(slice.channel(), publication, numbered, push.clear());
+        WsFrames.append(codec.opcode(), push, frames);
       } else {
         inappropriate = true;
       }
     }
     runs.add(new Encoded(first, last, count, take(), inappropriate));
     return runs;
-  }
-
-  private void push(String channel, Publication publication, boolean numbered) {
-    push.clear().open().name("push").open().name("channel").string(channel).name("pub");
-    ReplyWriter.publication(publication, numbered, push);
-    push.close().close();
-    WsFrames.append(push, frames);
   }
 
   private Frame take() {

@@ -2,8 +2,8 @@ package io.holdfast.edge.protocol;
 
 import io.holdfast.edge.json.JsonBytes;
 
-/// Gathers the replies and pushes of one turn for one connection, each in a text frame of its own
-/// (docs/adr/0007-one-reply-a-frame.md), all in one run of bytes.
+/// Gathers the replies and pushes of one turn for one connection, each in a frame of its own
+/// (docs/adr/0007-one-reply-a-frame.md), all in one run of bytes and in the connection's codec.
 ///
 /// Owned by its connection's loop.
 public final class ReplyFrames {
@@ -15,6 +15,13 @@ public final class ReplyFrames {
 
   private final JsonBytes reply = new JsonBytes(256);
   private final JsonBytes frames = new JsonBytes(512);
+  private Codec codec = Codec.JSON;
+
+  /// Nothing may be gathered when it changes to another codec.
+  public ReplyFrames in(Codec other) {
+    codec = other;
+    return this;
+  }
 
   public boolean isEmpty() {
     return frames.length() == 0;
@@ -35,19 +42,29 @@ public final class ReplyFrames {
     return frames.length();
   }
 
-  public void add(ServerReply added) {
-    ReplyWriter.write(added, reply.clear());
+  /// False = it cannot be said in this codec, and was not added.
+  public boolean add(ServerReply added) {
+    if (!codec.canSay(added)) {
+      return false;
+    }
+    codec.write(added, reply.clear());
     frame();
+    return true;
   }
 
-  public void add(Push added) {
-    ReplyWriter.write(added, reply.clear());
+  /// As above.
+  public boolean add(Push added) {
+    if (!codec.canSay(added)) {
+      return false;
+    }
+    codec.write(added, reply.clear());
     frame();
+    return true;
   }
 
-  /// The protocol's ping: an empty object.
+  /// The protocol's ping: an empty message.
   public void addPing() {
-    reply.clear().open().close();
+    codec.writePing(reply.clear());
     frame();
   }
 
@@ -58,6 +75,6 @@ public final class ReplyFrames {
   }
 
   private void frame() {
-    WsFrames.append(reply, frames);
+    WsFrames.append(codec.opcode(), reply, frames);
   }
 }

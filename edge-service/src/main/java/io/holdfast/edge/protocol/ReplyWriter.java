@@ -91,6 +91,12 @@ public final class ReplyWriter {
     out.close().close();
   }
 
+  static void write(String channel, Publication publication, boolean numbered, JsonBytes out) {
+    out.open().name("push").open().name("channel").string(channel).name("pub");
+    publication(publication, numbered, out);
+    out.close().close();
+  }
+
   private static void error(ClientError error, JsonBytes out) {
     out.open().name("code").number(error.code()).name("message").string(error.text());
     flag(out, "temporary", error.temporary());
@@ -162,7 +168,7 @@ public final class ReplyWriter {
   }
 
   /// `numbered` false leaves out what only channels with history have.
-  static void publication(Publication publication, boolean numbered, JsonBytes out) {
+  private static void publication(Publication publication, boolean numbered, JsonBytes out) {
     out.open();
     raw(out, "data", publication.data());
     ClientInfo info = publication.info();
@@ -182,7 +188,7 @@ public final class ReplyWriter {
     out.close();
   }
 
-  static void info(ClientInfo info, JsonBytes out) {
+  private static void info(ClientInfo info, JsonBytes out) {
     out.open().name("user").string(info.user()).name("client").string(info.client());
     raw(out, "conn_info", info.connectionInfo());
     raw(out, "chan_info", info.channelInfo());

@@ -24,30 +24,26 @@ public final class WsFrames {
     return Frame.wrap(frame.toByteArray());
   }
 
-  /// Adds a text frame with this content to others.
-  static void append(JsonBytes content, JsonBytes frames) {
-    append(TEXT, content.array(), 0, content.length(), frames);
+  /// Adds a frame with this content to others.
+  static void append(int opcode, JsonBytes content, JsonBytes frames) {
+    append(opcode, content.array(), 0, content.length(), frames);
   }
 
   private static void append(int opcode, byte[] payload, int from, int length, JsonBytes frames) {
-    octet(FIN | opcode, frames);
+    frames.octet(FIN | opcode);
     if (length < 126) {
-      octet(length, frames);
+      frames.octet(length);
     } else if (length < 65_536) {
-      octet(126, frames);
-      octet(length >>> 8, frames);
-      octet(length, frames);
+      frames.octet(126);
+      frames.octet(length >>> 8);
+      frames.octet(length);
     } else {
-      octet(127, frames);
+      frames.octet(127);
       for (int shift = 56; shift >= 0; shift -= 8) {
-        octet((int) ((long) length >>> shift), frames);
+        frames.octet((int) ((long) length >>> shift));
       }
     }
     frames.append(payload, from, length);
-  }
-
-  private static void octet(int value, JsonBytes frames) {
-    frames.put((char) (value & 0xff));
   }
 
   public static Frame close(CloseReason reason) {

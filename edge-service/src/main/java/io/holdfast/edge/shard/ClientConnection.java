@@ -9,9 +9,11 @@ import io.holdfast.edge.connection.ConnectionEvent;
 import io.holdfast.edge.connection.ConnectionState;
 import io.holdfast.edge.hub.Receiver;
 import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.Codec;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ReplyFrames;
+import io.holdfast.edge.protocol.ServerReply;
 import io.holdfast.edge.websocket.Handshake;
 import io.holdfast.edge.write.Outbox;
 import io.holdfast.edge.write.SocketSink;
@@ -38,6 +40,9 @@ final class ClientConnection implements Receiver {
   /// The last frame is on its way: nothing is said any more.
   boolean closing;
 
+  /// Something could not be said in its codec: nothing is said after it but why it closes.
+  private boolean mute;
+
   private @Nullable ReplyFrames lines;
   private List<Frame> held = List.of();
   private int heldBytes;
@@ -62,8 +67,13 @@ final class ClientConnection implements Receiver {
   }
 
   @Override
+  public Codec codec() {
+    return handshake.codec();
+  }
+
+  @Override
   public void deliver(Frame frame) {
-    if (closing) {
+    if (closing || mute) {
       return;
     }
     if (state instanceof ConnectionState.Connecting) {
@@ -87,7 +97,7 @@ final class ClientConnection implements Receiver {
 
   /// The connect reply is out: what channels brought meanwhile follows it.
   void release() {
-    if (!held.isEmpty()) {
+    if (!held.isEmpty() && !mute) {
       flushLines();
       held.forEach(this::offer);
       held = List.of();
@@ -97,16 +107,25 @@ final class ClientConnection implements Receiver {
 
   /// What the connection alone is told, among the lines of this turn.
   void push(Push push) {
-    if (closing) {
+    if (closing || mute) {
       return;
     }
     if (state instanceof ConnectionState.Connecting) {
-      ReplyFrames alone = shard.spareFrames.borrow();
-      alone.add(push);
-      hold(alone.take());
+      ReplyFrames alone = shard.spareFrames.borrow(codec());
+      if (alone.add(push)) {
+        hold(alone.take());
+      } else {
+        inappropriate();
+      }
       shard.spareFrames.giveBack(alone);
-    } else {
-      lines().add(push);
+    } else if (!lines().add(push)) {
+      inappropriate();
+    }
+  }
+
+  void reply(ServerReply reply) {
+    if (!closing && !mute && !lines().add(reply)) {
+      inappropriate();
     }
   }
 
@@ -118,7 +137,7 @@ final class ClientConnection implements Receiver {
       open = null;
     }
     if (open == null) {
-      open = shard.spareFrames.borrow();
+      open = shard.spareFrames.borrow(codec());
       lines = open;
       touch();
     }
@@ -202,7 +221,10 @@ final class ClientConnection implements Receiver {
 
   @Override
   public void inappropriate() {
-    shard.inappropriate(this);
+    if (!mute) {
+      mute = true;
+      shard.inappropriate(this);
+    }
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.holdfast.edge.shard;
 
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.protocol.CommandReader;
 import io.holdfast.edge.protocol.MalformedFrame;
 import io.holdfast.edge.websocket.SocketEvents;
 import java.util.List;
@@ -40,7 +39,7 @@ final class Inbox implements SocketEvents {
     }
     try {
       TokenDesk.Outcome outcome =
-          desk.verify(CommandReader.read(message), connection.handshake.remote());
+          desk.verify(connection.codec().read(message), connection.handshake.remote());
       hold(outcome.delayNanos());
       if (over) {
         return;

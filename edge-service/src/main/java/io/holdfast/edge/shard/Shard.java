@@ -229,11 +229,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
 
   private void perform(ClientConnection connection, ConnectionEffect effect) {
     switch (effect) {
-      case ConnectionEffect.Reply(var reply) -> {
-        if (!connection.closing) {
-          connection.lines().add(reply);
-        }
-      }
+      case ConnectionEffect.Reply(var reply) -> connection.reply(reply);
       case ConnectionEffect.Say(var push) -> connection.push(push);
       case ConnectionEffect.Ping _ -> ping(connection);
       case ConnectionEffect.WakeAt(long at, Wake wake) ->

@@ -1,5 +1,6 @@
 package io.holdfast.edge.shard;
 
+import io.holdfast.edge.protocol.Codec;
 import io.holdfast.edge.protocol.ReplyFrames;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,9 +13,9 @@ final class SpareFrames {
 
   private final Deque<ReplyFrames> spare = new ArrayDeque<>();
 
-  ReplyFrames borrow() {
+  ReplyFrames borrow(Codec codec) {
     ReplyFrames borrowed = spare.poll();
-    return borrowed == null ? new ReplyFrames() : borrowed;
+    return (borrowed == null ? new ReplyFrames() : borrowed).in(codec);
   }
 
   void giveBack(ReplyFrames frames) {

@@ -4,6 +4,7 @@ import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
 import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.PublicationFrames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +75,8 @@ final class Turnout {
     }
     ChannelSlice slice = new ChannelSlice(follow.channel, all.epoch(), all.publications());
     ShardNews told =
-        new ShardNews.ForHub(new HubEvent.Published(slice, frames.encode(slice, follow.numbered)));
+        new ShardNews.ForHub(
+            new HubEvent.Published(new EncodedSlice(slice, follow.numbered, frames)));
     for (long rest = follow.shards; rest != 0; rest &= rest - 1) {
       tell(Long.numberOfTrailingZeros(rest), told);
     }

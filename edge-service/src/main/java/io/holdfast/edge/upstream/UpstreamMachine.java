@@ -15,6 +15,7 @@ import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.hub.HubEvent;
+import io.holdfast.edge.protocol.EncodedPush;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.proto.v1.FanoutReply;
@@ -165,12 +166,12 @@ public final class UpstreamMachine implements LinkSet.Life {
     Follow follow = follows.servedBy(index, wire.getChannel());
     if (follow != null) {
       ClientInfo info = Wire.clientInfo(wire.getInfo());
-      lines.add(
+      Push push =
           wire.getJoined()
               ? new Push.Join(follow.channel, info)
-              : new Push.Leave(follow.channel, info));
+              : new Push.Leave(follow.channel, info);
       turnout.flush(follow.channel);
-      follows.tellAll(follow, new HubEvent.Moved(follow.channel, lines.take()));
+      follows.tellAll(follow, new HubEvent.Moved(new EncodedPush(push, lines)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.holdfast.edge.websocket;
 
 import io.helidon.common.buffers.DataReader;
 import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.Codec;
 import io.holdfast.edge.protocol.Utf8;
 import io.holdfast.edge.protocol.WsFrames;
 import java.util.Arrays;
@@ -17,14 +18,19 @@ final class FrameReader {
 
   private final DataReader in;
   private final int messageBytesMax;
+  private final Codec codec;
   private byte[] message = NOTHING;
   private int messageLength;
   private Utf8 text = new Utf8();
   private boolean inMessage;
 
-  FrameReader(DataReader in, int messageBytesMax) {
+  /// What it holds must be UTF-8: a text frame's content, and JSON in whatever frame.
+  private boolean isText;
+
+  FrameReader(DataReader in, int messageBytesMax, Codec codec) {
     this.in = in;
     this.messageBytesMax = messageBytesMax;
+    this.codec = codec;
   }
 
   /// Waits for the next whole message or control frame. Throws what the socket throws at its end.
@@ -47,7 +53,10 @@ final class FrameReader {
             CloseReason.of(1009, "message too big: at most " + messageBytesMax + " bytes"));
       }
       byte[] part = payload((int) length);
-      if (!text.accepts(part, 0, part.length) || (fin && !text.isComplete())) {
+      if (!inMessage) {
+        isText = opcode == WsFrames.TEXT || codec == Codec.JSON;
+      }
+      if (isText && !isUtf8(part, fin)) {
         return new Inbound.Violation(CloseReason.of(1007, "text is not UTF-8"));
       }
       inMessage = !fin;
@@ -57,6 +66,10 @@ final class FrameReader {
       }
       keep(part);
     }
+  }
+
+  private boolean isUtf8(byte[] part, boolean last) {
+    return text.accepts(part, 0, part.length) && (!last || text.isComplete());
   }
 
   private long length(int shortLength) {

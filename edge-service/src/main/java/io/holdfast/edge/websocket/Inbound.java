@@ -4,7 +4,7 @@ import io.holdfast.edge.protocol.CloseReason;
 
 /// What a client's frames amount to.
 sealed interface Inbound {
-  /// A whole message, its UTF-8 checked.
+  /// A whole message; the UTF-8 of text is checked.
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Message(byte[] bytes) implements Inbound {}
 

@@ -64,7 +64,7 @@ final class WsConnection implements ServerConnection, SocketSink {
   }
 
   private void read(DataReader in, SocketEvents events) {
-    FrameReader frames = new FrameReader(in, messageBytesMax);
+    FrameReader frames = new FrameReader(in, messageBytesMax, handshake.codec());
     while (true) {
       switch (frames.next()) {
         case Inbound.Message(byte[] bytes) -> events.received(bytes);

@@ -11,6 +11,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import io.holdfast.edge.protocol.Codec;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +19,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The websocket handshake: who is admitted, and in which protocol.
@@ -86,23 +86,16 @@ public final class WsUpgrade implements Http1Upgrader {
           "",
           "this origin is not in client.allowed_origins: " + printable(origin));
     }
-    List<String> offered = offered(headers);
-    if (wantsProtobuf(offered, prologue.query())) {
-      throw refuse(context, "400 Bad Request", "", "the protobuf protocol is not served; use JSON");
-    }
     if (!admission.enters(System.nanoTime())) {
       throw refuse(
           context, "503 Service Unavailable", "Retry-After: 1\r\n", "too many connections");
     }
-    return open(context, prologue, headers, key, offered.contains(JSON_PROTOCOL));
+    return open(context, prologue, headers, key);
   }
 
   private ServerConnection open(
-      ConnectionContext context,
-      HttpPrologue prologue,
-      WritableHeaders<?> headers,
-      String key,
-      boolean namesProtocol) {
+      ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers, String key) {
+    String named = named(headers);
     boolean open = false;
     try {
       String answer =
@@ -112,7 +105,7 @@ public final class WsUpgrade implements Http1Upgrader {
               + "Sec-WebSocket-Accept: "
               + accept(key)
               + "\r\n"
-              + (namesProtocol ? "Sec-WebSocket-Protocol: " + JSON_PROTOCOL + "\r\n" : "")
+              + (named.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + named + "\r\n")
               + "\r\n";
       write(context, answer);
       open = true;
@@ -125,7 +118,8 @@ public final class WsUpgrade implements Http1Upgrader {
         new Handshake(
             trustedUserHeader == null ? "" : first(headers, trustedUserHeader),
             parameter(prologue.query(), "cf_ws_frame_ping_pong").equals("true"),
-            remote(context));
+            remote(context),
+            codec(named, prologue.query()));
     return new WsConnection(context, handshake, settings.messageBytesMax(), host, admission);
   }
 
@@ -143,14 +137,22 @@ public final class WsUpgrade implements Http1Upgrader {
     return headers.contains(name) ? headers.get(name).get() : "";
   }
 
-  private static List<String> offered(WritableHeaders<?> headers) {
-    return Arrays.stream(first(headers, PROTOCOL).split(",")).map(String::strip).toList();
+  /// The first protocol of the client's offer that is spoken here; empty = none.
+  private static String named(WritableHeaders<?> headers) {
+    return Arrays.stream(first(headers, PROTOCOL).split(","))
+        .map(String::strip)
+        .filter(offered -> offered.equals(JSON_PROTOCOL) || offered.equals(PROTOBUF_PROTOCOL))
+        .findFirst()
+        .orElse("");
   }
 
-  private static boolean wantsProtobuf(List<String> offered, UriQuery query) {
-    return offered.contains(PROTOBUF_PROTOCOL)
-        || parameter(query, "format").equals("protobuf")
-        || parameter(query, "cf_protocol").equals("protobuf");
+  private static Codec codec(String named, UriQuery query) {
+    boolean asked =
+        parameter(query, "format").equals("protobuf")
+            || parameter(query, "cf_protocol").equals("protobuf");
+    return named.equals(PROTOBUF_PROTOCOL) || (named.isEmpty() && asked)
+        ? Codec.PROTOBUF
+        : Codec.JSON;
   }
 
   private static String parameter(UriQuery query, String name) {

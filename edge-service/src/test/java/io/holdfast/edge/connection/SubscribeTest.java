@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
-import io.holdfast.contract.Publication;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.edge.auth.ServerSubscription;
@@ -22,7 +20,6 @@ import io.holdfast.edge.protocol.SubscribeResult;
 import io.holdfast.edge.protocol.UnsubscribeReason;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// How a subscription begins and ends.
@@ -173,18 +170,6 @@ class SubscribeTest {
     assertEquals(107, talk.says("{\"id\":2,\"presence\":{\"channel\":\"chat:a1\"}}").error());
     assertEquals(107, talk.says("{\"id\":2,\"history\":{\"channel\":\"chat:a1\"}}").error());
     assertEquals(107, talk.says(subscribe("ключ", "")).error());
-  }
-
-  @Test
-  void closesRatherThanRecoverWhatIsNotJson() {
-    Publication binary = new Publication(9, Payload.utf8("not json"), null, Map.of(), 0, "", false);
-    ChannelSlice slice = new ChannelSlice("a", Talk.EPOCH, List.of(binary));
-
-    Talk talk = Talk.open().says(subscribe("a", ",\"recoverable\":true,\"recover\":true"));
-    talk.starts("a", new Start.Recovered(TOP, List.of(slice)));
-
-    assertEquals(3506, talk.close());
-    assertEquals("a", talk.effect(ConnectionEffect.Leave.class).channel());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.holdfast.edge.connection;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.holdfast.contract.Position;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
@@ -7,10 +9,11 @@ import io.holdfast.edge.EdgeSettings;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.protocol.CommandReader;
+import io.holdfast.edge.protocol.Codec;
 import io.holdfast.edge.protocol.MalformedFrame;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ServerReply;
+import io.holdfast.edge.testing.ProtobufWire;
 import io.holdfast.runtime.Step;
 import io.holdfast.runtime.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +26,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/// A conversation with a machine under a clock that the test moves. The hub's part is the test's.
+/// A conversation with a machine under a clock that the test moves. What the client says in JSON
+/// means the same when it is said in Protobuf. The hub's part is the test's.
 final class Talk {
   static final long EPOCH = 1_700_000_000_000L;
   static final long WALL_SECONDS = 1_800_000_000L;
@@ -80,7 +84,8 @@ final class Talk {
 
   Talk says(String frame) {
     try {
-      List<ClientCommand> commands = CommandReader.read(frame.getBytes(StandardCharsets.UTF_8));
+      List<ClientCommand> commands = Codec.JSON.read(frame.getBytes(StandardCharsets.UTF_8));
+      assertEquals(commands, Codec.PROTOBUF.read(ProtobufWire.commands(commands)), frame);
       Presented presented = Presented.verify(commands, new ScriptedTokens(), now().unixSeconds());
       return happens(new ConnectionEvent.Commands(presented.commands()));
     } catch (MalformedFrame malformed) {

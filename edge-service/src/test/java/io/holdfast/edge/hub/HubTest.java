@@ -14,6 +14,9 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.EncodedPush;
+import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.Push;
@@ -278,26 +281,38 @@ class HubTest {
     Reader wants = live(at(5));
     Reader other = joins(new Demand.Top(), reader -> reader.wantsMoves = true);
     Reader third = joins(new Demand.Top(), reader -> reader.wantsMoves = true);
-    ReplyFrames lines = new ReplyFrames();
-    lines.add(new Push.Join("a", new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY)));
-    Frame join = lines.take();
+    Reader binary =
+        joins(
+            new Demand.Top(),
+            reader -> {
+              reader.wantsMoves = true;
+              reader.codec = Codec.PROTOBUF;
+            });
+    EncodedPush push =
+        new EncodedPush(
+            new Push.Join("a", new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY)),
+            new ReplyFrames());
 
-    hub.handle(new HubEvent.Moved("a", join), 0);
+    hub.handle(new HubEvent.Moved(push), 0);
 
     assertEquals(List.of(), wants.given);
-    assertEquals(List.of(join), other.given);
+    assertEquals(List.of(push.frame(Codec.JSON)), other.given);
+    assertEquals(List.of(push.frame(Codec.PROTOBUF)), binary.given);
     assertSame(other.given.getFirst(), third.given.getFirst());
   }
 
   @Test
   void doesNotSayToAJsonClientWhatIsNotJson() {
     Reader reader = live(at(5));
+    Reader binary = joins(new Demand.Top(), member -> member.codec = Codec.PROTOBUF);
     ChannelSlice slice = new ChannelSlice("a", EPOCH, List.of(publication(6, "{oops")));
 
-    hub.handle(new HubEvent.Published(slice, new PublicationFrames().encode(slice, true)), 0);
+    hub.handle(new HubEvent.Published(new EncodedSlice(slice, true, new PublicationFrames())), 0);
 
     assertEquals(0, reader.frames);
     assertEquals(1, reader.inappropriate);
+    assertEquals(1, binary.frames);
+    assertEquals(0, binary.inappropriate);
   }
 
   private Reader joins(Demand demand) {
@@ -319,7 +334,7 @@ class HubTest {
 
   private void publish(long first, long last) {
     ChannelSlice slice = slice(first, last);
-    hub.handle(new HubEvent.Published(slice, new PublicationFrames().encode(slice, true)), 0);
+    hub.handle(new HubEvent.Published(new EncodedSlice(slice, true, new PublicationFrames())), 0);
   }
 
   private static ChannelSlice slice(long first, long last) {
@@ -341,11 +356,17 @@ class HubTest {
     long from = 5;
     boolean positioned = true;
     boolean wantsMoves;
+    Codec codec = Codec.JSON;
     final List<Start> starts = new ArrayList<>();
     final List<Frame> given = new ArrayList<>();
     int frames;
     int lost;
     int inappropriate;
+
+    @Override
+    public Codec codec() {
+      return codec;
+    }
 
     @Override
     public void deliver(Frame frame) {

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.EncodedPush;
 import io.holdfast.edge.protocol.Frame;
+import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ReplyFrames;
+import io.holdfast.edge.protocol.UnsubscribeReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +23,11 @@ class MembersTest {
 
   /// Takes nothing in.
   static final class Deaf implements Receiver {
+    @Override
+    public Codec codec() {
+      return Codec.JSON;
+    }
+
     @Override
     public void deliver(Frame frame) {}
 
@@ -46,6 +55,11 @@ class MembersTest {
     @Override
     public int hashCode() {
       return System.identityHashCode(this);
+    }
+
+    @Override
+    public Codec codec() {
+      return Codec.JSON;
     }
 
     @Override
@@ -94,7 +108,8 @@ class MembersTest {
     List<Counting> all = join(20);
     List<Counting> gone = List.of(all.get(0), all.get(7), all.get(19));
     gone.forEach(members::remove);
-    members.tell(new ReplyFrames().take());
+    members.tell(
+        new EncodedPush(new Push.Unsubscribed("a", UnsubscribeReason.SERVER), new ReplyFrames()));
 
     all.forEach(receiver -> assertEquals(gone.contains(receiver) ? 0 : 1, receiver.frames));
     assertEquals(17, members.count());

@@ -16,6 +16,8 @@ import io.holdfast.contract.Wire;
 import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.hub.HubEvent;
 import io.holdfast.edge.hub.Start;
+import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.RecoverReply;
@@ -59,8 +61,8 @@ class UpstreamMachineTest {
     wires.receive(0, Wires.publications("a", 6, 6), Wires.publications("a", 7, 8));
 
     HubEvent.Published published = (HubEvent.Published) wires.hubNews().getLast();
-    assertEquals(3, published.slice().publications().size());
-    assertEquals(1, published.frames().size());
+    assertEquals(3, published.publications().slice().publications().size());
+    assertEquals(1, published.publications().frames(Codec.JSON, new PublicationFrames()).size());
   }
 
   @Test
@@ -74,7 +76,7 @@ class UpstreamMachineTest {
     wires.verdict(0, "a", new Recovery.Replay(Wires.at(9), Wires.at(11)));
     wires.receive(0, Wires.publications("a", 9, 11));
     HubEvent.Published published = (HubEvent.Published) wires.hubNews().getLast();
-    assertEquals(10, published.slice().first().offset());
+    assertEquals(10, published.publications().slice().first().offset());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.holdfast.edge.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.edge.testing.EdgeUnderTest;
@@ -156,7 +157,7 @@ class WsFramesTest {
   }
 
   @Test
-  void speaksJsonByNameAndDeclinesProtobuf() {
+  void speaksTheProtocolThatIsNamed() {
     try (RawClient client = RawClient.dial(edge.port(), 0)) {
       String head =
           client.handshake(
@@ -164,10 +165,16 @@ class WsFramesTest {
               "Sec-WebSocket-Protocol: other, centrifuge-json\r\n");
       assertTrue(head.contains("Sec-WebSocket-Protocol: centrifuge-json\r\n"), head);
     }
-    assertEquals("400", status("Sec-WebSocket-Protocol: centrifuge-protobuf\r\n"));
+    try (RawClient client = RawClient.dial(edge.port(), 0)) {
+      String head =
+          client.handshake(
+              "/connection/websocket", "Sec-WebSocket-Protocol: centrifuge-protobuf\r\n");
+      assertTrue(head.contains("Sec-WebSocket-Protocol: centrifuge-protobuf\r\n"), head);
+    }
     try (RawClient client = RawClient.dial(edge.port(), 0)) {
       String head = client.handshake("/connection/websocket?format=protobuf", "");
-      assertTrue(head.startsWith("HTTP/1.1 400"), head);
+      assertTrue(head.startsWith("HTTP/1.1 101"), head);
+      assertFalse(head.contains("Sec-WebSocket-Protocol"), head);
     }
   }
 
