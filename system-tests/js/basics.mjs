@@ -1,6 +1,6 @@
 // What a stock centrifuge-js does on an ordinary day.
 import { ask, check, end, equal, eventually, ok } from './lib/run.mjs';
-import { call, client, connected, disconnectAll, follow, followed, numbers, publish, result } from './lib/clients.mjs';
+import { call, client, connected, disconnectAll, follow, followed, heard, numbers, publish, result, said, whole } from './lib/clients.mjs';
 
 const each = async (name, body) => {
   await check(name, body);
@@ -9,12 +9,12 @@ const each = async (name, body) => {
 
 await each('connects without a token where clients are insecure', async () => {
   const one = client();
-  const said = [];
-  one.on('connected', (ctx) => said.push(ctx));
+  const told = [];
+  one.on('connected', (ctx) => told.push(ctx));
   one.connect();
   await one.ready(5000);
-  equal(said.length, 1, 'connected events');
-  ok(said[0].client.length > 0, 'no client id');
+  equal(told.length, 1, 'connected events');
+  ok(told[0].client.length > 0, 'no client id');
 });
 
 await each('receives what the server API publishes, with offsets that rise by one', async () => {
@@ -28,7 +28,7 @@ await each('receives what the server API publishes, with offsets that rise by on
 await each('publishes, and hears itself with its client id', async () => {
   const one = await connected();
   const seen = await followed(one, 'room:publishes');
-  await seen.subscription.publish({ n: 7, text: 'é ✓ \u{1F600} "quoted"\n' });
+  await seen.subscription.publish(said({ n: 7, text: 'é ✓ \u{1F600} "quoted"\n' }));
   await eventually(() => seen.publications.length === 1, 'its own publication');
   equal(seen.publications[0].data, { n: 7, text: 'é ✓ \u{1F600} "quoted"\n' }, 'data');
   ok(seen.publications[0].info && seen.publications[0].info.client, 'no publisher info');
@@ -59,9 +59,9 @@ await each('sees others join and leave', async () => {
 await each('reads history by limit, since and reverse', async () => {
   const seen = await followed(await connected(), 'room:history');
   const stored = await publish('room:history', 1, 2, 3, 4, 5);
-  const data = (page) => page.publications.map((p) => p.data.n);
+  const data = (page) => page.publications.map((p) => heard(p.data).n);
   const top = await seen.subscription.history({ limit: 0 });
-  equal([top.publications.length, top.offset, top.epoch], [0, stored[4].offset, stored[4].epoch], 'limit 0');
+  equal([top.publications.length, whole(top.offset), top.epoch], [0, stored[4].offset, stored[4].epoch], 'limit 0');
   equal(data(await seen.subscription.history({ limit: 2 })), [1, 2], 'limit 2');
   equal(data(await seen.subscription.history({ limit: 2, reverse: true })), [5, 4], 'reverse');
   const since = { offset: stored[1].offset, epoch: stored[1].epoch };
@@ -71,7 +71,7 @@ await each('reads history by limit, since and reverse', async () => {
 
 await each('is told that there is no rpc', async () => {
   const one = await connected();
-  const code = await one.rpc('anything', {}).then(() => 0, (e) => e.code);
+  const code = await one.rpc('anything', said({})).then(() => 0, (e) => e.code);
   equal(code, 108, 'code');
 });
 
@@ -82,10 +82,13 @@ await each('is told that a namespace is unknown', async () => {
 });
 
 await each('hears nothing after it unsubscribed, and everything after it came back', async () => {
-  const seen = await followed(await connected(), 'room:leaves');
+  const one = await connected();
+  const seen = await followed(one, 'room:leaves');
   await publish('room:leaves', 1);
   await eventually(() => seen.publications.length === 1, 'the first');
   seen.subscription.unsubscribe();
+  // Commands are served in order: once this one is answered, the other was heard.
+  await one.rpc('after', said({})).catch(() => {});
   await publish('room:leaves', 2, 3);
   equal(numbers(seen), [1], 'while away');
   seen.subscription.subscribe();
@@ -123,7 +126,7 @@ await each('has a batch of commands answered', async () => {
   const one = await connected();
   const seen = await followed(one, 'room:batch');
   one.startBatching();
-  const all = [1, 2, 3, 4].map((n) => seen.subscription.publish({ n }));
+  const all = [1, 2, 3, 4].map((n) => seen.subscription.publish(said({ n })));
   one.stopBatching();
   await Promise.all(all);
   await eventually(() => seen.publications.length === 4, 'four');

@@ -1,9 +1,20 @@
-// Stock centrifuge-js clients on the `ws` package, and the server API.
-import { Centrifuge } from 'centrifuge';
+// Stock centrifuge-js clients on the `ws` package, in the codec of the plan, and the server API.
+import { Centrifuge as JsonCentrifuge } from 'centrifuge';
+import { Centrifuge as ProtobufCentrifuge } from 'centrifuge/build/protobuf';
 import WebSocket from 'ws';
 import { plan } from './run.mjs';
 
+const isProtobuf = plan.codec === 'protobuf';
+const Centrifuge = isProtobuf ? ProtobufCentrifuge : JsonCentrifuge;
 const open = [];
+
+// What a client of this codec takes as data, and what was meant by the data that it was given: the
+// Protobuf client deals in bytes.
+export const said = (value) => (isProtobuf ? new TextEncoder().encode(JSON.stringify(value)) : value);
+export const heard = (data) => (isProtobuf ? JSON.parse(new TextDecoder().decode(data)) : data);
+
+// The Protobuf client's 64-bit numbers are objects.
+export const whole = (number) => (number === undefined ? undefined : Number(String(number)));
 
 export function client(options = {}) {
   const made = new Centrifuge(plan.ws, {
@@ -33,7 +44,7 @@ export function disconnectAll() {
 export function follow(client, channel, options = {}) {
   const subscription = client.newSubscription(channel, options);
   const seen = { subscription, publications: [], subscribed: [], unsubscribed: [], subscribing: [], joins: [], leaves: [] };
-  subscription.on('publication', (ctx) => seen.publications.push(ctx));
+  subscription.on('publication', (ctx) => seen.publications.push({ ...ctx, data: heard(ctx.data), offset: whole(ctx.offset) }));
   subscription.on('subscribed', (ctx) => seen.subscribed.push(ctx));
   subscription.on('subscribing', (ctx) => seen.subscribing.push(ctx));
   subscription.on('unsubscribed', (ctx) => seen.unsubscribed.push(ctx));

@@ -18,11 +18,23 @@ final class StockClientTest {
 
   @TestFactory
   List<DynamicTest> centrifugeJsWorksUnchanged() throws IOException, InterruptedException {
-    Deployment deployment = real.deployment("stock");
+    return basics("json");
+  }
+
+  @TestFactory
+  List<DynamicTest> centrifugeJsWorksUnchangedInProtobuf()
+      throws IOException, InterruptedException {
+    return basics("protobuf");
+  }
+
+  private List<DynamicTest> basics(String codec) throws IOException, InterruptedException {
+    Deployment deployment = real.deployment("stock-" + codec);
     ServerConfig config = deployment.config();
     ServiceProcess server = real.standalone(deployment, config);
     return NodeScript.run(
-        "basics.mjs", plan(config, Map.of()), Map.of("kill", server::kill, "start", server::start));
+        "basics.mjs",
+        plan(config, Map.of("codec", codec)),
+        Map.of("kill", server::kill, "start", server::start));
   }
 
   @TestFactory
