@@ -95,7 +95,7 @@ final class LogReader implements Loop.Owner<LogReader.Task>, AutoCloseable {
       return;
     }
     if (tail.full()) {
-      tail.await();
+      tail.awaitRoom();
       return;
     }
     LogView view = writer.view();

@@ -90,24 +90,6 @@ public record RedisSettings(
         channelsMax);
   }
 
-  public RedisSettings withChannelsMax(int channels) {
-    return new RedisSettings(
-        address,
-        database,
-        username,
-        password,
-        prefix,
-        partitions,
-        timeout,
-        connectTimeout,
-        retentionEntries,
-        retentionBytes,
-        retentionAge,
-        idempotencyWindow,
-        publicationBytesMax,
-        channels);
-  }
-
   /// Never with credentials.
   @Override
   public String toString() {

@@ -3,39 +3,31 @@ package io.holdfast.backbone.redis;
 import io.holdfast.backbone.spi.Fork;
 import io.holdfast.backbone.spi.Head;
 import io.holdfast.backbone.spi.LogPosition;
-import io.holdfast.backbone.spi.Tail;
 import io.holdfast.backbone.spi.TailBatch;
 import io.holdfast.backbone.spi.TailEntry;
 import io.holdfast.backbone.spi.TailHandler;
 import io.holdfast.backbone.spi.TailHandler.EpochChange;
 import io.holdfast.backbone.spi.TailHandler.Gap;
 import io.holdfast.backbone.spi.TailRemoval;
+import io.holdfast.backbone.spi.WindowedTail;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// One reader of a partition's log. While it keeps up it is handed what the one blocking read
 /// brings; when its window is full, or what comes does not follow, it is fed from the log with
 /// calls of its own until it has caught up.
 ///
 /// Its position is owned by the session's loop.
-final class RedisTail implements Tail {
-  private static final System.Logger LOG = System.getLogger(RedisTail.class.getName());
-
+final class RedisTail extends WindowedTail {
   private final RedisTails tails;
   private final RedisPartition partition;
-  private final TailHandler handler;
-  private final AtomicLong outstanding = new AtomicLong();
-  private final AtomicBoolean waiting = new AtomicBoolean();
-  private volatile boolean closed;
   private LogPosition position = new LogPosition(0, 0);
   private boolean live;
 
   RedisTail(RedisTails tails, RedisPartition partition, TailHandler handler) {
+    super(handler);
     this.tails = tails;
     this.partition = partition;
-    this.handler = handler;
   }
 
   RedisPartition partition() {
@@ -51,15 +43,7 @@ final class RedisTail implements Tail {
   }
 
   boolean live() {
-    return live && !closed;
-  }
-
-  boolean closed() {
-    return closed;
-  }
-
-  boolean full() {
-    return outstanding.get() >= WINDOW_BYTES;
+    return live && !closed();
   }
 
   // Fed from the log, with what the log consists of at the same moment.
@@ -134,20 +118,20 @@ final class RedisTail implements Tail {
       return;
     }
     Gap gap = new Gap(to < state.trimmed() ? Gap.Kind.TRIMMED : Gap.Kind.HOLE, from, to);
-    tell(() -> handler.gap(gap));
+    tell(() -> handler().gap(gap));
     position = position.at(to);
   }
 
   private void change(EpochChange.Kind kind, long nextEpoch, long base) {
     EpochChange change = new EpochChange(kind, position, nextEpoch, base);
-    tell(() -> handler.epoch(change));
+    tell(() -> handler().epoch(change));
   }
 
   // Live.
 
   void goLive(Head head) {
     live = true;
-    tell(() -> handler.live(head));
+    tell(() -> handler().live(head));
   }
 
   void fallBehind() {
@@ -178,10 +162,10 @@ final class RedisTail implements Tail {
   }
 
   void beat(long nonce) {
-    tell(() -> handler.heartbeat(nonce));
+    tell(() -> handler().heartbeat(nonce));
   }
 
-  /// Delivers, and moves on; a handler that throws ends the tail: nothing is skipped.
+  /// Delivers, and moves on.
   private void deliver(List<LogEntry> run) {
     if (run.isEmpty()) {
       return;
@@ -202,58 +186,19 @@ final class RedisTail implements Tail {
     }
     LogPosition upTo = run.getLast().at();
     TailBatch batch = new TailBatch(position, upTo, entries, removals, bytes);
-    outstanding.addAndGet(bytes);
-    tell(() -> handler.entries(batch));
+    deliver(batch);
     position = upTo;
     tails.seen(partition, upTo, high);
   }
 
-  private void tell(Runnable call) {
-    if (closed) {
-      return;
-    }
-    try {
-      call.run();
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, "a tail's handler failed", bug);
-      end("the handler failed: " + bug);
-    }
-  }
-
-  void end(String cause) {
-    if (!closed) {
-      closed = true;
-      try {
-        handler.ended(cause);
-      } catch (RuntimeException bug) {
-        LOG.log(System.Logger.Level.ERROR, "a tail's handler failed at its end", bug);
-      }
-    }
-  }
-
-  /// Behind, with a full window: the next {@link #consumed} that makes room continues.
-  void awaitRoom() {
-    waiting.set(true);
-    continueWhenRoom();
-  }
-
-  private void continueWhenRoom() {
-    if (outstanding.get() <= WINDOW_BYTES / 2 && waiting.compareAndSet(true, false)) {
-      tails.feedSoon(this);
-    }
-  }
-
   @Override
-  public void consumed(long bytes) {
-    outstanding.addAndGet(-bytes);
-    if (waiting.get()) {
-      continueWhenRoom();
-    }
+  protected void feedOn() {
+    tails.feedSoon(this);
   }
 
   @Override
   public void close() {
-    closed = true;
+    super.close();
     tails.dropSoon(this);
   }
 }
