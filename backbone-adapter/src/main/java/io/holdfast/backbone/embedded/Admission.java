@@ -1,5 +1,6 @@
 package io.holdfast.backbone.embedded;
 
+import io.holdfast.backbone.spi.AppendRule;
 import io.holdfast.backbone.spi.TailEntry;
 import io.holdfast.backbone.spi.TailRemoval;
 import io.holdfast.contract.Code;
@@ -62,18 +63,14 @@ final class Admission {
 
   PublishResult admit(PublishRequest request, long wallMillis) throws IOException {
     long epoch = index.epochs().current().epoch();
-    if (request.expectedEpoch() != 0 && request.expectedEpoch() != epoch) {
-      return new PublishResult.Unavailable(
-          new Refusal(Code.EPOCH_CHANGED, "the log's epoch is " + Position.epochText(epoch)));
-    }
-    if (request.data().length() > settings.publicationBytesMax()) {
-      return new PublishResult.Rejected(
-          new Refusal(
-              Code.TOO_LARGE,
-              "the publication has "
-                  + request.data().length()
-                  + " bytes, backbone.embedded.publication_bytes_max is "
-                  + settings.publicationBytesMax()));
+    PublishResult refusal =
+        AppendRule.refusal(
+            request,
+            epoch,
+            settings.publicationBytesMax(),
+            "backbone.embedded.publication_bytes_max");
+    if (refusal != null) {
+      return refusal;
     }
     ChannelIndex channel = index.find(request.channel());
     byte[] name =

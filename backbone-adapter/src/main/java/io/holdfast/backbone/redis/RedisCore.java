@@ -128,17 +128,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
       then.accept(new Fault(Fault.Kind.LOST, "there is no connection"));
       return;
     }
-    dialled.run(
-        script,
-        partition.number,
-        moreKeys,
-        arguments,
-        answer ->
-            loop.offer(() -> {
-              if (!over) {
-                then.accept(answer);
-              }
-            }));
+    dialled.run(script, partition.number, moreKeys, arguments, onLoop(then));
   }
 
   void read(List<RedisDriver.From> places, int count, Duration block, Consumer<RedisAnswer> then) {
@@ -147,16 +137,16 @@ final class RedisCore implements Loop.Owner<RedisTask> {
       then.accept(new Fault(Fault.Kind.LOST, "there is no connection"));
       return;
     }
-    dialled.read(
-        places,
-        count,
-        block,
-        answer ->
-            loop.offer(() -> {
-              if (!over) {
-                then.accept(answer);
-              }
-            }));
+    dialled.read(places, count, block, onLoop(then));
+  }
+
+  private Consumer<RedisAnswer> onLoop(Consumer<RedisAnswer> then) {
+    return answer ->
+        loop.offer(() -> {
+          if (!over) {
+            then.accept(answer);
+          }
+        });
   }
 
   // The start.

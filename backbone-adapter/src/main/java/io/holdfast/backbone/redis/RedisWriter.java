@@ -3,6 +3,7 @@ package io.holdfast.backbone.redis;
 import io.holdfast.backbone.redis.RedisAnswer.Fault;
 import io.holdfast.backbone.redis.RedisAnswer.Reply;
 import io.holdfast.backbone.spi.AppendHandler;
+import io.holdfast.backbone.spi.AppendRule;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
@@ -179,19 +180,14 @@ final class RedisWriter {
       return new PublishResult.Unavailable(
           new Refusal(Code.DEADLINE, "waited " + waitedMillis + " ms for Redis"));
     }
-    if (request.expectedEpoch() != 0 && request.expectedEpoch() != state.epoch()) {
-      return new PublishResult.Unavailable(
-          new Refusal(
-              Code.EPOCH_CHANGED, "the log's epoch is " + Position.epochText(state.epoch())));
-    }
-    if (request.data().length() > settings.publicationBytesMax()) {
-      return new PublishResult.Rejected(
-          new Refusal(
-              Code.TOO_LARGE,
-              "the publication has "
-                  + request.data().length()
-                  + " bytes, backbone.redis.publication_bytes_max is "
-                  + settings.publicationBytesMax()));
+    PublishResult refusal =
+        AppendRule.refusal(
+            request,
+            state.epoch(),
+            settings.publicationBytesMax(),
+            "backbone.redis.publication_bytes_max");
+    if (refusal != null) {
+      return refusal;
     }
     if (pending.channel.length > EntryFormat.NAME_BYTES_MAX
         || pending.key.length > EntryFormat.NAME_BYTES_MAX) {
