@@ -273,16 +273,7 @@ public final class FanoutSession {
     Recovery recovery = follower.verdict(page);
     boolean forked = page.top().epoch() != follower.sent().epoch();
     if (first || forked || recovery instanceof Recovery.Resync) {
-      if (!follower.pending().isEmpty() || verdicts.size() >= VERDICTS_PER_FRAME) {
-        flush();
-      }
-      verdicts.add(
-          new FanoutPort.Verdict(
-              follower.name(),
-              follower.wanted().generation(),
-              recovery,
-              page.lineage(),
-              page.removedUpTo()));
+      verdict(follower, recovery, page);
     }
     follower.phase(Follower.Phase.CATCHING_UP);
     if (recovery instanceof Recovery.Resync(_, Position startAt, _, _)) {
@@ -309,15 +300,16 @@ public final class FanoutSession {
     }
     if (!page.more()) {
       if (!page.slices().isEmpty() && page.top().epoch() != follower.sent().epoch()) {
-        inNewEpoch(follower, page);
+        // The top is in an epoch that has nothing of this channel: no publication takes the reader
+        // over to it, so a verdict behind the last one does.
+        verdict(follower, new Recovery.UpToDate(page.top()), page);
       }
       follower.sent(page.top());
     }
   }
 
-  /// The top is in an epoch that has nothing of this channel: no publication takes the reader over
-  /// to it, so a verdict behind the last one does.
-  private void inNewEpoch(Follower follower, HistoryPage page) {
+  /// Behind what the follower was sent so far.
+  private void verdict(Follower follower, Recovery recovery, HistoryPage page) {
     if (!follower.pending().isEmpty() || verdicts.size() >= VERDICTS_PER_FRAME) {
       flush();
     }
@@ -325,7 +317,7 @@ public final class FanoutSession {
         new FanoutPort.Verdict(
             follower.name(),
             follower.wanted().generation(),
-            new Recovery.UpToDate(page.top()),
+            recovery,
             page.lineage(),
             page.removedUpTo()));
   }
