@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class RedisCore implements Loop.Owner<RedisTask> {
   private static final System.Logger LOG = System.getLogger(RedisCore.class.getName());
   private static final long RETRY_NANOS = 100_000_000L;
+
+  /// Calls in a row that lose their connection before the session is over. All connections may have
+  /// been reset at once, and each is found out by the call that uses it.
+  private static final int PROBES_MAX = 3;
+
   private static final long SWEEP_NANOS = 5_000_000_000L;
 
   private final RedisSettings settings;
@@ -202,18 +207,25 @@ final class RedisCore implements Loop.Owner<RedisTask> {
   }
 
   private void probe(Fault cause) {
-    if (probing || !opened) {
-      return;
+    if (!probing && opened) {
+      probing = true;
+      probe(cause, PROBES_MAX);
     }
-    probing = true;
+  }
+
+  private void probe(Fault cause, int left) {
     call(
         Script.HELLO,
         partitions.getFirst(),
         List.of(),
         new Object[0],
         answer -> {
-          probing = false;
-          if (answer instanceof Fault fault && fault.kind() == Fault.Kind.LOST) {
+          boolean lost = answer instanceof Fault fault && fault.kind() == Fault.Kind.LOST;
+          if (!lost) {
+            probing = false;
+          } else if (left > 1) {
+            soon(() -> probe(cause, left - 1));
+          } else {
             end(cause);
           }
         });

@@ -81,6 +81,26 @@ class RedisFaultTest {
     assertEquals(count, texts.size());
   }
 
+  /// 13, as far as it goes without a proxy: all connections are reset at once, again and again.
+  @Test
+  void connectionsThatAreCutCostNothingAndNobody() throws Exception {
+    RedisServer server = server();
+    try (SessionProbe probe = SessionProbe.opened(backbone(server))) {
+      TailProbe tail = probe.tail(null);
+      tail.awaits(Head.class);
+      for (int i = 0; i < 200; i++) {
+        if (i % 40 == 20) {
+          server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        }
+        storesAtLast(probe, i);
+      }
+      areEachThereOnce(tail.awaitsEntries(200), 200);
+      tail.isSound();
+      probe.session().heartbeat(0, 7);
+      assertEquals(7L, tail.awaits(Long.class));
+    }
+  }
+
   /// 12: nothing is answered while it is frozen but by our own clock; then nothing is lost.
   @Test
   void aFrozenServerLeavesOutcomesUnknownAndLosesNothing() throws Exception {
