@@ -251,8 +251,11 @@ final class Subscriptions {
     return switch (start) {
       case Start.Recovered(Position top, var slices) ->
           result(turn, terms, top, terms.standing().offset(), slices, true);
+      // Who has nothing and gets nothing must not believe that it has the latest.
       case Start.Newest(Position top, var slices) ->
-          result(turn, terms, top, top.offset(), slices, true);
+          slices.isEmpty() && terms.standing().offset() == 0
+              ? unrecovered(turn, terms, top)
+              : result(turn, terms, top, top.offset(), slices, true);
       case Start.AtTop(Position top) -> unrecovered(turn, terms, top);
       case Start.Unrecovered(var _, Position top) -> unrecovered(turn, terms, top);
       case Start.Refused _ -> throw new IllegalStateException("a refusal has no result");

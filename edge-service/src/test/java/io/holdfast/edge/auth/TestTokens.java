@@ -9,10 +9,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Writes tokens for tests, good and bad ones, without the library that reads them.
-final class TestTokens {
+public final class TestTokens {
   private TestTokens() {}
 
-  static String hmac(int bits, String secret, String claims) {
+  public static String hmac(int bits, String secret, String claims) {
     String input = part("{\"alg\":\"HS" + bits + "\",\"typ\":\"JWT\"}") + "." + part(claims);
     try {
       Mac mac = Mac.getInstance("HmacSHA" + bits);

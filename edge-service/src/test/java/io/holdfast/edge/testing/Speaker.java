@@ -86,6 +86,11 @@ public final class Speaker implements AutoCloseable {
     return next().text();
   }
 
+  /// What the next reply says of a subscription, or of the only server-side one.
+  public Began began() {
+    return codec == Codec.JSON ? Began.of(text()) : Began.of(reply());
+  }
+
   /// The error of the next reply; 0 = none.
   public int error() {
     return codec == Codec.JSON ? code(ERROR, text()) : reply().getError().getCode();

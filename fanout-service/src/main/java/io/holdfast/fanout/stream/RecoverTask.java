@@ -40,6 +40,9 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
   private int sentCount;
   private long progress;
 
+  /// Memory does not hold what the newest may be: the backbone is asked, once.
+  private @Nullable NewestRead newestRead;
+
   /// What the reply has to stand at, at least; -1 until the channel can be spoken for.
   private long storedBefore = -1;
 
@@ -205,12 +208,29 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
     }
     List<ChannelSlice> newest =
         history.before(follow.sentOffset() + 1, channel.clientReach(), 1, Long.MAX_VALUE);
+    if (newest.isEmpty() && !channel.holdsWindow()) {
+      NewestRead read = newestRead;
+      if (read == null) {
+        newestRead = new NewestRead(this);
+        channel.readNewest(newestRead);
+        return;
+      }
+      if (read.isAhead(follow.sentOffset())) {
+        follow.await(this);
+        return;
+      }
+      newest = read.found();
+    }
     if (newest.isEmpty() && !follow.sent().isNone()) {
       lost(ResyncReason.POSITION_EXPIRED, 0);
     } else {
       count(newest);
       finish(newest, follow.sent());
     }
+  }
+
+  boolean isDone() {
+    return done;
   }
 
   private void lost(ResyncReason reason, long missedFrom) {
