@@ -222,8 +222,16 @@ public final class Edge implements AutoCloseable {
         links.running() && shards.running()
             ? Check.ok("edge_loops", "run")
             : Check.dead("edge_loops", "one has ended; see the log for why");
-    return HealthReport.of(
-        loops, reach, backbone, Check.ok("clients", shards.connections() + " connected"));
+    Check clients = Check.ok("clients", shards.connections() + " connected");
+    List<String> away = settings.tokens().keyServersAway();
+    return away.isEmpty()
+        ? HealthReport.of(loops, reach, backbone, clients)
+        : HealthReport.of(
+            loops,
+            reach,
+            backbone,
+            clients,
+            Check.degraded("token_keys", "no answer from " + String.join(" and ", away)));
   }
 
   /// What the fanouts say of the backbone. Clients stay and are served from memory, so it degrades

@@ -22,6 +22,9 @@ public sealed interface ConnectToken {
   /// Well formed and signed, but its time is over.
   record Expired() implements ConnectToken {}
 
+  /// Nobody can say now: the key that it needs cannot be had. The client shall come again.
+  record Undecided() implements ConnectToken {}
+
   /// The reason is for logs, never for the client.
   record Invalid(String reason) implements ConnectToken {}
 }

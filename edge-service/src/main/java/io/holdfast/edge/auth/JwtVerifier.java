@@ -1,18 +1,21 @@
 package io.holdfast.edge.auth;
 
 import com.nimbusds.jose.JOSEObject;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.util.Base64URL;
 import io.holdfast.edge.json.BadJson;
+import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.settings.Settings;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Verifies JSON Web Tokens against the configured keys: the signature first, then the time, then
 /// whatever else they must say.
 ///
-/// Thread-safe: holds no mutable state.
+/// Thread-safe: holds no mutable state but what its key servers keep.
 public final class JwtVerifier implements TokenVerifier {
   private final TokenRules connections;
   private final TokenRules subscriptions;
@@ -27,19 +30,53 @@ public final class JwtVerifier implements TokenVerifier {
 
   /// Fails with {@link IllegalArgumentException} when a configured public key is none.
   public static JwtVerifier from(Settings settings) {
-    TokenRules connections = TokenRules.from(settings, "client.token");
+    return from(settings, Ticker.SYSTEM);
+  }
+
+  static JwtVerifier from(Settings settings, Ticker ticker) {
+    TokenRules connections = TokenRules.from(settings, "client.token", ticker);
     return new JwtVerifier(
         connections,
         settings.flag("client.subscription_token.enabled")
-            ? TokenRules.from(settings, "client.subscription_token")
+            ? TokenRules.from(settings, "client.subscription_token", ticker)
             : connections,
         settings.flag("client.insecure_skip_token_signature_verify"));
+  }
+
+  @Override
+  public void awaitConnectionKey(String token) throws InterruptedException {
+    awaitKey(token, connections);
+  }
+
+  @Override
+  public void awaitSubscriptionKey(String token) throws InterruptedException {
+    awaitKey(token, subscriptions);
+  }
+
+  private void awaitKey(String token, TokenRules rules) throws InterruptedException {
+    if (believesSignatures) {
+      return;
+    }
+    try {
+      rules.keys().awaitFor(JWSHeader.parse(JOSEObject.split(token)[0]));
+    } catch (ParseException notAToken) {
+      // Which it is told when it is looked at.
+    }
+  }
+
+  @Override
+  public List<String> keyServersAway() {
+    return Stream.of(connections, subscriptions)
+        .flatMap(rules -> rules.keys().serverAway().stream())
+        .distinct()
+        .toList();
   }
 
   @Override
   public ConnectToken connection(String token, long nowUnixSeconds) {
     return switch (verify(token, connections, nowUnixSeconds)) {
       case Verdict.TooEarlyOrLate _ -> new ConnectToken.Expired();
+      case Verdict.NotNow _ -> new ConnectToken.Undecided();
       case Verdict.Unacceptable it -> new ConnectToken.Invalid(it.reason());
       case Verdict.Good(Claims claims) when !claims.channel.isEmpty() ->
           new ConnectToken.Invalid("a subscription token, not one for a connection");
@@ -53,6 +90,7 @@ public final class JwtVerifier implements TokenVerifier {
   public SubscriptionToken subscription(String token, long nowUnixSeconds) {
     return switch (verify(token, subscriptions, nowUnixSeconds)) {
       case Verdict.TooEarlyOrLate _ -> new SubscriptionToken.Expired();
+      case Verdict.NotNow _ -> new SubscriptionToken.Undecided();
       case Verdict.Unacceptable it -> new SubscriptionToken.Invalid(it.reason());
       case Verdict.Good(Claims claims) when claims.channel.isEmpty() ->
           new SubscriptionToken.Invalid("no channel");
@@ -87,6 +125,9 @@ public final class JwtVerifier implements TokenVerifier {
 
     record TooEarlyOrLate() implements Verdict {}
 
+    /// The key cannot be had.
+    record NotNow() implements Verdict {}
+
     record Unacceptable(String reason) implements Verdict {}
   }
 
@@ -94,9 +135,14 @@ public final class JwtVerifier implements TokenVerifier {
     try {
       Base64URL[] parts = JOSEObject.split(token);
       if (!believesSignatures) {
-        String refusal = rules.keys().refusalOf(signed(parts), nowSeconds);
-        if (!refusal.isEmpty()) {
-          return new Verdict.Unacceptable(refusal);
+        switch (rules.keys().judge(signed(parts), nowSeconds)) {
+          case Keyring.Judgement.Good _ -> {}
+          case Keyring.Judgement.Bad(String why) -> {
+            return new Verdict.Unacceptable(why);
+          }
+          case Keyring.Judgement.NoKeyNow _ -> {
+            return new Verdict.NotNow();
+          }
         }
       }
       Claims claims = Claims.read(parts[1].decode(), rules.userClaim());

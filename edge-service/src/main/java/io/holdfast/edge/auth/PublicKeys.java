@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
@@ -20,6 +21,10 @@ final class PublicKeys {
 
   static ECPublicKey ecdsa(String setting, String pem) {
     return as(ECPublicKey.class, setting, key("EC", setting, pem));
+  }
+
+  static EdECPublicKey eddsa(String setting, String pem) {
+    return as(EdECPublicKey.class, setting, key("Ed25519", setting, pem));
   }
 
   private static <T> T as(Class<T> kind, String setting, PublicKey key) {

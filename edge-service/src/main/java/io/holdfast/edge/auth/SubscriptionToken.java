@@ -19,6 +19,9 @@ public sealed interface SubscriptionToken {
   /// Well formed and signed, but its time is over.
   record Expired() implements SubscriptionToken {}
 
+  /// Nobody can say now: the key that it needs cannot be had. The client shall ask again.
+  record Undecided() implements SubscriptionToken {}
+
   /// The reason is for logs, never for the client.
   record Invalid(String reason) implements SubscriptionToken {}
 }

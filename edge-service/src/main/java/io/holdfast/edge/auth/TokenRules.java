@@ -1,5 +1,6 @@
 package io.holdfast.edge.auth;
 
+import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.settings.Settings;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,11 @@ record TokenRules(
     String userClaim) {
 
   /// Reads one section, `client.token` or `client.subscription_token`.
-  static TokenRules from(Settings settings, String section) {
+  static TokenRules from(Settings settings, String section, Ticker ticker) {
     String at = section + ".";
     String userClaim = settings.text(at + "user_id_claim");
     return new TokenRules(
-        Keyring.from(settings, at),
+        Keyring.from(settings, at, ticker),
         settings.text(at + "audience"),
         pattern(settings.text(at + "audience_regex")),
         settings.text(at + "issuer"),

@@ -1,5 +1,6 @@
 /// Who a client is: verification of connection and subscription tokens. It must never look at a
-/// connection's state. Start reading at {@link io.holdfast.edge.auth.TokenVerifier}.
+/// connection's state, and reads no key from anywhere itself. Start reading at {@link
+/// io.holdfast.edge.auth.TokenVerifier}.
 @NullMarked
 package io.holdfast.edge.auth;
 

@@ -252,7 +252,7 @@ final class Asides {
     }
     turn.expireAtSeconds = expireAtSeconds;
     if (!info.isEmpty()) {
-      turn.info = info;
+      Subscriptions.describe(turn, info);
     }
     expiries.watch(turn);
     if (expireAtSeconds > 0) {

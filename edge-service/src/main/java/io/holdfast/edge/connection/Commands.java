@@ -225,6 +225,7 @@ final class Commands {
     }
     switch (Connects.verdict(command.verdict())) {
       case ConnectToken.Expired _ -> turn.close(CloseReason.EXPIRED);
+      case ConnectToken.Undecided _ -> turn.fail(command.id(), ClientError.INTERNAL);
       case ConnectToken.Invalid _ -> turn.close(CloseReason.INVALID_TOKEN);
       case ConnectToken.Valid valid -> {
         if (!valid.user().equals(turn.user)) {
@@ -235,7 +236,7 @@ final class Commands {
           turn.fail(command.id(), ClientError.EXPIRED);
           return;
         }
-        turn.info = valid.info();
+        Subscriptions.describe(turn, valid.info());
         turn.expireAtSeconds = rules.access().insecure() ? 0 : valid.expireAtSeconds();
         expiries.watch(turn);
         turn.reply(
@@ -250,13 +251,22 @@ final class Commands {
 
   private void subRefresh(Turn turn, ClientCommand.SubRefresh command) {
     String channel = command.channel();
+    if (command.type() != 0) {
+      turn.fail(command.id(), ClientError.NOT_AVAILABLE);
+      return;
+    }
     if (!(turn.subscription(channel) instanceof Subscription.Subscribed(long ref, Terms terms))) {
       turn.fail(command.id(), ClientError.PERMISSION_DENIED);
+      return;
+    }
+    if (terms.serverSide()) {
+      turn.close(CloseReason.BAD_REQUEST);
       return;
     }
     SubscriptionToken none = new SubscriptionToken.Invalid("no token");
     switch (command.token().isEmpty() ? none : Subscriptions.verdict(command.verdict())) {
       case SubscriptionToken.Expired _ -> turn.fail(command.id(), ClientError.EXPIRED);
+      case SubscriptionToken.Undecided _ -> turn.fail(command.id(), ClientError.INTERNAL);
       case SubscriptionToken.Invalid _ -> turn.fail(command.id(), ClientError.PERMISSION_DENIED);
       case SubscriptionToken.Valid valid -> {
         if (!Subscriptions.speaksFor(valid, turn, channel)) {
@@ -267,8 +277,14 @@ final class Commands {
           turn.fail(command.id(), ClientError.EXPIRED);
           return;
         }
-        Terms renewed = terms.expiringAt(rules.access().insecure() ? 0 : valid.expireAtSeconds());
+        Terms renewed =
+            terms.renewed(
+                rules.access().insecure() ? 0 : valid.expireAtSeconds(),
+                valid.info().isEmpty() ? terms.info() : valid.info());
         turn.put(channel, new Subscription.Subscribed(ref, renewed));
+        if (!renewed.info().equals(terms.info())) {
+          Subscriptions.appear(turn, channel, renewed);
+        }
         expiries.watch(turn, renewed);
         turn.reply(
             new ServerReply.SubscriptionRefreshed(

@@ -106,6 +106,7 @@ final class Connects {
     }
     return switch (verdict(command.verdict())) {
       case ConnectToken.Expired _ -> new Admission.Failed(ClientError.TOKEN_EXPIRED);
+      case ConnectToken.Undecided _ -> new Admission.Failed(ClientError.INTERNAL);
       case ConnectToken.Invalid _ -> new Admission.Close(CloseReason.INVALID_TOKEN);
       case ConnectToken.Valid valid ->
           valid.user().isEmpty() && access.refusesAnonymousTokens() && !access.insecure()

@@ -22,7 +22,8 @@ public record Presented(List<ClientCommand> commands, boolean invalid, String ex
     return commands.stream().anyMatch(command -> !token(command).isEmpty());
   }
 
-  private static String token(ClientCommand command) {
+  /// The token in a command; empty = none.
+  public static String token(ClientCommand command) {
     return switch (command) {
       case ClientCommand.Connect connect -> connect.token();
       case ClientCommand.Subscribe subscribe -> subscribe.token();

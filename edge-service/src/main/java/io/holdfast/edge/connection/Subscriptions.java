@@ -89,6 +89,7 @@ final class Subscriptions {
   private void askWithToken(Turn turn, ClientCommand.Subscribe command, ChannelOptions options) {
     switch (verdict(command.verdict())) {
       case SubscriptionToken.Expired _ -> turn.fail(command.id(), ClientError.TOKEN_EXPIRED);
+      case SubscriptionToken.Undecided _ -> turn.fail(command.id(), ClientError.INTERNAL);
       case SubscriptionToken.Invalid _ -> turn.fail(command.id(), ClientError.PERMISSION_DENIED);
       case SubscriptionToken.Valid valid -> {
         if (isOver(turn, valid)) {
@@ -304,10 +305,28 @@ final class Subscriptions {
     turn.does(
         new ConnectionEffect.GoLive(
             channel, topOf(start).offset(), terms.positioned(), terms.wantsMoves()));
+    appear(turn, channel, terms);
+  }
+
+  /// Who is there, for whoever asks. Those who were told of a join are not told again.
+  static void appear(Turn turn, String channel, Terms terms) {
     if (terms.present() || terms.announced()) {
       turn.does(
           new ConnectionEffect.Appear(
               channel, turn.describedBy(terms.info()), terms.present(), terms.announced()));
+    }
+  }
+
+  /// A refresh may describe the connection anew: from here on, and where it is present already.
+  static void describe(Turn turn, Payload info) {
+    if (!info.equals(turn.info)) {
+      turn.info = info;
+      turn.subscriptions()
+          .forEach((channel, subscription) -> {
+            if (subscription instanceof Subscription.Subscribed(long _, Terms terms)) {
+              appear(turn, channel, terms);
+            }
+          });
     }
   }
 }

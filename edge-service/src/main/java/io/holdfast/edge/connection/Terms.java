@@ -33,7 +33,8 @@ record Terms(
     return epoch < 0 ? null : new Position(epoch, standing.offset());
   }
 
-  Terms expiringAt(long newExpireAtSeconds) {
+  /// What a new token makes of them.
+  Terms renewed(long newExpireAtSeconds, Payload newInfo) {
     return new Terms(
         commandId,
         serverSide,
@@ -46,7 +47,7 @@ record Terms(
         rejectsUnrecovered,
         standing,
         newExpireAtSeconds,
-        info,
+        newInfo,
         data);
   }
 }

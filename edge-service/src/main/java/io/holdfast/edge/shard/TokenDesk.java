@@ -36,6 +36,9 @@ final class TokenDesk {
     if (!Presented.carriesTokens(commands)) {
       return new Outcome(commands, 0);
     }
+    for (ClientCommand command : commands) {
+      awaitKey(command);
+    }
     Presented presented;
     places.acquire();
     try {
@@ -51,5 +54,17 @@ final class TokenDesk {
       delay = Math.max(delay, tarpit.failed(presented.expired(), ticker.nanoTime()));
     }
     return new Outcome(presented.commands(), delay);
+  }
+
+  /// Outside of the places: who waits for a key server keeps no processor busy.
+  private void awaitKey(ClientCommand command) throws InterruptedException {
+    String token = Presented.token(command);
+    if (!token.isEmpty()) {
+      switch (command) {
+        case ClientCommand.Subscribe _, ClientCommand.SubRefresh _ ->
+            tokens.awaitSubscriptionKey(token);
+        default -> tokens.awaitConnectionKey(token);
+      }
+    }
   }
 }

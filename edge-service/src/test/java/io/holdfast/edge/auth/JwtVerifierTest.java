@@ -7,19 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.settings.HoldfastCatalog;
+import io.holdfast.edge.keys.Issuer;
+import io.holdfast.edge.keys.Issuer.Kind;
 import io.holdfast.runtime.settings.Loaded;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JwtVerifierTest {
@@ -209,36 +207,43 @@ final class JwtVerifierTest {
     assertInstanceOf(SubscriptionToken.Invalid.class, verifier.subscription(hs256(claims), NOW));
   }
 
-  @Test
-  void acceptsPublicKeySignaturesAndNothingElseUnderThatKey() throws GeneralSecurityException {
-    KeyPairGenerator rsaKeys = KeyPairGenerator.getInstance("RSA");
-    rsaKeys.initialize(2_048);
-    KeyPair rsa = rsaKeys.generateKeyPair();
-    KeyPairGenerator ecKeys = KeyPairGenerator.getInstance("EC");
-    ecKeys.initialize(new ECGenParameterSpec("secp256r1"));
-    KeyPair ec = ecKeys.generateKeyPair();
-    TokenVerifier verifier =
-        verifier(
-            "--client.token.rsa_public_key=" + pem(rsa.getPublic()),
-            "--client.token.ecdsa_public_key=" + pem(ec.getPublic()));
-
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void acceptsEachKindOfPublicKeyAndNothingElseUnderIt(Kind kind) {
+    KeyPair keys = kind.newKeys();
+    String pem = Issuer.pem(keys.getPublic());
+    TokenVerifier verifier = verifier("--client.token." + kind.setting() + "=" + pem);
     String claims = "{\"sub\":\"42\"}";
-    for (String token :
-        List.of(
-            TestTokens.signed("RS256", "SHA256withRSA", rsa.getPrivate(), claims),
-            TestTokens.signed("RS512", "SHA512withRSA", rsa.getPrivate(), claims),
-            TestTokens.signed("ES256", "SHA256withECDSAinP1363Format", ec.getPrivate(), claims))) {
-      assertEquals("42", valid(verifier.connection(token, NOW)).user());
-    }
-    String confused = TestTokens.hmac(256, pem(rsa.getPublic()), claims);
-    assertInstanceOf(ConnectToken.Invalid.class, verifier.connection(confused, NOW));
-    String crossed = TestTokens.signed("RS256", "SHA256withECDSA", ec.getPrivate(), claims);
-    assertInstanceOf(ConnectToken.Invalid.class, verifier.connection(crossed, NOW));
+
+    String token = kind.sign(keys, "", claims);
+    assertEquals("42", valid(verifier.connection(token, NOW)).user());
+    assertEquals("42", valid(verifier.connection(kind.sign(keys, "named", claims), NOW)).user());
+    assertInstanceOf(ConnectToken.Invalid.class, verifier().connection(token, NOW));
     assertInstanceOf(
         ConnectToken.Invalid.class,
-        verifier()
-            .connection(
-                TestTokens.signed("RS256", "SHA256withRSA", rsa.getPrivate(), claims), NOW));
+        verifier.connection(kind.sign(kind.newKeys(), "", claims), NOW));
+    assertInstanceOf(
+        ConnectToken.Invalid.class, verifier.connection(TestTokens.hmac(256, pem, claims), NOW));
+    for (Kind other : Kind.values()) {
+      if (!other.setting().equals(kind.setting())) {
+        assertInstanceOf(
+            ConnectToken.Invalid.class,
+            verifier.connection(other.sign(other.newKeys(), "", claims), NOW));
+      }
+    }
+  }
+
+  @Test
+  void aSignatureUnderTheNameOfAnotherKindIsInvalid() {
+    KeyPair keys = Kind.ES256.newKeys();
+    TokenVerifier verifier =
+        verifier(
+            "--client.token.rsa_public_key=" + Issuer.pem(Kind.RS256.newKeys().getPublic()),
+            "--client.token.ecdsa_public_key=" + Issuer.pem(keys.getPublic()));
+    for (String header : List.of("RS256", "ES384", "ES512", "EdDSA", "PS256")) {
+      String crossed = TestTokens.signed(header, "SHA256withECDSA", keys.getPrivate(), "{}");
+      assertInstanceOf(ConnectToken.Invalid.class, verifier.connection(crossed, NOW));
+    }
   }
 
   @Test
@@ -255,12 +260,6 @@ final class JwtVerifierTest {
     assertEquals(
         "no key for algorithm HS256",
         reason(JwtVerifier.from(none.settings()).connection(hs256("{}"), NOW)));
-  }
-
-  private static String pem(PublicKey key) {
-    return "-----BEGIN PUBLIC KEY-----\n"
-        + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-        + "\n-----END PUBLIC KEY-----\n";
   }
 
   private static String hs256(String claims) {

@@ -24,7 +24,14 @@ public final class TestTokens {
   }
 
   static String signed(String header, String algorithm, PrivateKey key, String claims) {
-    String input = part("{\"alg\":\"" + header + "\"}") + "." + part(claims);
+    return signed(header, "", algorithm, key, claims);
+  }
+
+  /// `name` is what the header calls the key; empty = nothing.
+  public static String signed(
+      String header, String name, String algorithm, PrivateKey key, String claims) {
+    String named = name.isEmpty() ? "" : ",\"kid\":\"" + name + "\"";
+    String input = part("{\"alg\":\"" + header + "\"" + named + "}") + "." + part(claims);
     try {
       Signature signature = Signature.getInstance(algorithm);
       signature.initSign(key);

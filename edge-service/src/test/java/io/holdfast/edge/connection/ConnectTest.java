@@ -136,6 +136,35 @@ class ConnectTest {
   }
 
   @Test
+  void putsOffWhomNobodyCanJudgeNow() {
+    Talk talk = Talk.with().says(connect("later"));
+
+    assertEquals(100, talk.error());
+    assertTrue(talk.reply(ServerReply.Failed.class).error().temporary());
+    assertEquals(0, talk.close());
+    Talk open = Talk.with().says(connect("42"));
+    assertEquals(100, open.says(refresh("later")).error());
+    assertEquals(0, open.close());
+  }
+
+  @Test
+  void describesAConnectionAnewWhereItIsPresent() {
+    Talk talk =
+        Talk.with("channel.without_namespace.presence=true")
+            .says(connect("42@0+a~Ann"))
+            .startsAt("a", 0);
+
+    talk.says(refresh("42~Bea"));
+
+    assertEquals(
+        "{\"name\":\"Bea\"}",
+        talk.effect(ConnectionEffect.Appear.class).info().connectionInfo().toUtf8());
+    assertEquals(0, count(talk.says(refresh("42~Bea")), ConnectionEffect.Appear.class));
+    talk.happens(new ConnectionEvent.RefreshAsked(false, 0, Payload.utf8("7")));
+    assertEquals("7", talk.effect(ConnectionEffect.Appear.class).info().connectionInfo().toUtf8());
+  }
+
+  @Test
   void makesServerSideSubscriptionsBeforeTheConnectReply() {
     Talk talk = Talk.with().says(connect("42@0+a+b"));
 

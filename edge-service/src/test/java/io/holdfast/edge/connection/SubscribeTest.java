@@ -254,6 +254,51 @@ class SubscribeTest {
   }
 
   @Test
+  void putsOffASubscriptionTokenThatNobodyCanJudgeNow() {
+    assertEquals(100, connected("42").says(subscribe("a", ",\"token\":\"later\"")).error());
+    Talk talk = connected("42").says(subscribe("a", ",\"token\":\"42/a\"")).startsAt("a", 1);
+    assertEquals(100, talk.says(refresh("a", "later")).error());
+    assertEquals(0, count(talk, ConnectionEffect.Leave.class));
+  }
+
+  @Test
+  void refusesRefreshesOfASubscription() {
+    Talk talk = connected("42").says(subscribe("a", ",\"token\":\"42/a\"")).startsAt("a", 1);
+    assertEquals(103, talk.says(refresh("b", "42/b")).error());
+    assertEquals(103, talk.says(refresh("a", "bad")).error());
+    assertEquals(110, talk.says(refresh("a", "expired")).error());
+    assertEquals(
+        108, talk.says("{\"id\":3,\"sub_refresh\":{\"channel\":\"a\",\"type\":1}}").error());
+    assertEquals(3500, talk.says(refresh("a", "43/a")).close());
+    Talk made = Talk.with().says("{\"id\":1,\"connect\":{\"token\":\"42@0+a\"}}");
+    assertEquals(3501, made.startsAt("a", 1).says(refresh("a", "42/a")).close());
+  }
+
+  @Test
+  void describesASubscriptionAnew() {
+    Talk talk =
+        Talk.with("channel.without_namespace.presence=true")
+            .says("{\"id\":1,\"connect\":{\"token\":\"42\"}}")
+            .says(subscribe("a", ",\"token\":\"42/a~Ann\""))
+            .startsAt("a", 1);
+
+    talk.says(refresh("a", "42/a~Bea"));
+
+    assertEquals(
+        "{\"name\":\"Bea\"}",
+        talk.effect(ConnectionEffect.Appear.class).info().channelInfo().toUtf8());
+    assertEquals(0, count(talk.says(refresh("a", "42/a~Bea")), ConnectionEffect.Appear.class));
+  }
+
+  private static String refresh(String channel, String token) {
+    return "{\"id\":3,\"sub_refresh\":{\"channel\":\""
+        + channel
+        + "\",\"token\":\""
+        + token
+        + "\"}}";
+  }
+
+  @Test
   void unsubscribesWhatWasNeverSubscribed() {
     Talk talk = Talk.open().says("{\"id\":2,\"unsubscribe\":{\"channel\":\"a\"}}");
 

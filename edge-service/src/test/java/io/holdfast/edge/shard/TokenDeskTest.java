@@ -15,6 +15,8 @@ import io.holdfast.runtime.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +24,19 @@ import org.junit.jupiter.api.Test;
 class TokenDeskTest {
   private final AtomicInteger busy = new AtomicInteger();
   private final AtomicInteger busiest = new AtomicInteger();
+  private final Semaphore keyWaits = new Semaphore(0);
+  private final CountDownLatch keys = new CountDownLatch(1);
   private final TokenDesk desk =
       new TokenDesk(
           new TokenVerifier() {
+            @Override
+            public void awaitConnectionKey(String token) throws InterruptedException {
+              if (token.equals("unknown")) {
+                keyWaits.release();
+                keys.await();
+              }
+            }
+
             @Override
             public ConnectToken connection(String token, long nowUnixSeconds) {
               busiest.accumulateAndGet(busy.incrementAndGet(), Math::max);
@@ -53,6 +65,29 @@ class TokenDeskTest {
         assertInstanceOf(ClientCommand.Connect.class, outcome.commands().getFirst());
     assertInstanceOf(ConnectToken.Valid.class, command.verdict());
     assertEquals(0, outcome.delayNanos());
+  }
+
+  @Test
+  void whoWaitsForAKeyKeepsNobodyElseWaiting() throws InterruptedException, MalformedFrame {
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      waiting.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  connect("unknown", "1.2.3.4");
+                } catch (InterruptedException | MalformedFrame failed) {
+                  throw new IllegalStateException(failed);
+                }
+              }));
+    }
+    keyWaits.acquire(8);
+    connect("good", "1.2.3.4");
+    assertTrue(waiting.stream().allMatch(Thread::isAlive));
+    keys.countDown();
+    for (Thread reader : waiting) {
+      reader.join();
+    }
   }
 
   @Test

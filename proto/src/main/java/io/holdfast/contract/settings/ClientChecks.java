@@ -49,10 +49,6 @@ final class ClientChecks {
           "needs " + at + "hmac_secret_key beside it",
           List.of());
     }
-    String endpoint = settings.text(at + "jwks_public_endpoint");
-    if (!endpoint.isEmpty()) {
-      report.error(at + "jwks_public_endpoint", endpoint, "key sets are not built yet", List.of());
-    }
   }
 
   private static void personalChannel(Settings settings, Check.Report report) {
@@ -89,6 +85,8 @@ final class ClientChecks {
     return settings.text("client.token.hmac_secret_key").isEmpty()
         && settings.text("client.token.rsa_public_key").isEmpty()
         && settings.text("client.token.ecdsa_public_key").isEmpty()
+        && settings.text("client.token.eddsa_public_key").isEmpty()
+        && settings.text("client.token.jwks_public_endpoint").isEmpty()
         && !settings.flag("client.insecure_skip_token_signature_verify");
   }
 }

@@ -3,7 +3,10 @@ package io.holdfast.contract.settings;
 import io.holdfast.runtime.settings.Catalog;
 import io.holdfast.runtime.settings.Foreign.Kind;
 import io.holdfast.runtime.settings.Rule;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Set;
 
 /// The keys of section `client`: tokens, times and limits of connections.
 final class ClientKeys {
@@ -12,7 +15,21 @@ final class ClientKeys {
           "|(?s)\\s*-----BEGIN (PUBLIC KEY|CERTIFICATE)-----.*",
           "a public key in PEM form, or empty");
 
+  private static final Rule ADDRESS =
+      new Rule(
+          "an http or https address, or empty",
+          value -> value instanceof String text && (text.isEmpty() || isWebAddress(text)));
+
   private ClientKeys() {}
+
+  private static boolean isWebAddress(String text) {
+    try {
+      URI address = new URI(text);
+      return address.getHost() != null && Set.of("http", "https").contains(address.getScheme());
+    } catch (URISyntaxException none) {
+      return false;
+    }
+  }
 
   static void addTo(Catalog.Builder into) {
     into.part("client", "Client connections: who may connect, and their times and limits.")
@@ -131,7 +148,13 @@ final class ClientKeys {
             "Until when it counts, in seconds since 1970; 0 = as long as it stands here")
         .text(at + "rsa_public_key", "", PEM, "Public key of RS256, RS384 and RS512 tokens")
         .text(at + "ecdsa_public_key", "", PEM, "Public key of ES256, ES384 and ES512 tokens")
-        .text(at + "jwks_public_endpoint", "", "Address of a JSON Web Key Set; not built yet")
+        .text(at + "eddsa_public_key", "", PEM, "Public key of EdDSA tokens, for Ed25519")
+        .text(
+            at + "jwks_public_endpoint",
+            "",
+            ADDRESS,
+            "Where the issuer publishes its public keys as a JSON Web Key Set; tokens that name a"
+                + " key (kid) are verified with these, also while the address does not answer")
         .text(at + "audience", "", "Tokens must name exactly this audience")
         .text(at + "audience_regex", "", Rule.regex(), "Or one that matches this")
         .text(at + "issuer", "", "Tokens must name exactly this issuer")

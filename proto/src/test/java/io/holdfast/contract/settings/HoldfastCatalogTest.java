@@ -201,7 +201,7 @@ final class HoldfastCatalogTest {
         load(
             """
             ops: {port: 8000}
-            client: {ping_interval: 5s, token: {audience: a, audience_regex: b, jwks_public_endpoint: "http://k"}}
+            client: {ping_interval: 5s, token: {audience: a, audience_regex: b, jwks_public_endpoint: "k.example"}}
             links: {beat: 10s, backoff: {min: 3s}}
             backbone: {heartbeat: 2s, down_after: 1s}
             channel: {max_publication_size: 2000000}
