@@ -10,6 +10,7 @@ import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
+import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.Wire;
 import io.holdfast.proto.v1.ChannelFollow;
@@ -44,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A fanout for one edge, in this process: it keeps every publication, remembers idempotency keys,
@@ -63,6 +65,7 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   private @Nullable LinkEnd<FanoutReply> end;
   private @Nullable Server server;
   private boolean mute;
+  private @Nullable Refusal refusal;
   private long floor;
 
   public FakeFanout(LinkAddress address) {
@@ -95,7 +98,6 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   public synchronized void received(LinkEnd<FanoutReply> from, FanoutRequest frame) {
     from.consumed(1);
     requests.add(frame);
-    notifyAll();
     if (mute && !frame.hasHello()) {
       return;
     }
@@ -192,8 +194,13 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   private void publishAll(List<io.holdfast.proto.v1.PublishRequest> wishes) {
     PublishResults.Builder results = PublishResults.newBuilder();
     Map<String, List<Publication>> fresh = new LinkedHashMap<>();
+    Refusal why = refusal;
     for (io.holdfast.proto.v1.PublishRequest wire : wishes) {
       PublishRequest request = Wire.publish(wire);
+      if (why != null) {
+        results.addResults(Wire.result(request.id(), new PublishResult.Rejected(why)));
+        continue;
+      }
       String key = request.channel() + " " + request.key();
       Position known = keys.get(key);
       if (known != null) {
@@ -229,6 +236,11 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   /// Forgets a channel's publications up to this offset.
   public synchronized void trim(String channel, long offset) {
     log(channel).removeIf(p -> p.offset() <= offset);
+  }
+
+  /// Refuses every publish from now on; null = no more.
+  public synchronized void refuse(@Nullable Refusal why) {
+    refusal = why;
   }
 
   /// Answers nothing but hellos from now on, or again.
@@ -348,25 +360,15 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   }
 
   /// Waits until the edge has sent a frame like this.
-  public synchronized FanoutRequest awaits(java.util.function.Predicate<FanoutRequest> wanted) {
-    long until = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-    int seen = 0;
-    while (true) {
-      for (; seen < requests.size(); seen++) {
-        if (wanted.test(requests.get(seen))) {
-          return requests.get(seen);
-        }
-      }
-      long left = (until - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        throw new IllegalStateException("the edge never sent that; it sent " + requests.size());
-      }
-      try {
-        wait(left);
-      } catch (InterruptedException stop) {
-        throw new IllegalStateException(stop);
-      }
+  public FanoutRequest awaits(Predicate<FanoutRequest> wanted) {
+    if (!Eventually.within(() -> !sent(wanted).isEmpty())) {
+      throw new IllegalStateException("the edge never sent that");
     }
+    return sent(wanted).getFirst();
+  }
+
+  private synchronized List<FanoutRequest> sent(Predicate<FanoutRequest> wanted) {
+    return requests.stream().filter(wanted).toList();
   }
 
   public synchronized int stored(String channel) {

@@ -1,5 +1,6 @@
 package io.holdfast.edge.testing;
 
+import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.Codec;
 import io.holdfast.edge.protocol.MalformedFrame;
 import io.holdfast.edge.testing.RawClient.Got;
@@ -24,7 +25,16 @@ public final class Speaker implements AutoCloseable {
   }
 
   public static Speaker open(int port, Codec codec) {
-    RawClient raw = RawClient.dial(port, 0);
+    return open(port, codec, 0);
+  }
+
+  /// A client whose socket takes few bytes before somebody reads them.
+  public static Speaker narrow(int port, Codec codec) {
+    return open(port, codec, 2_048);
+  }
+
+  private static Speaker open(int port, Codec codec, int receiveBufferBytes) {
+    RawClient raw = RawClient.dial(port, receiveBufferBytes);
     String format = codec == Codec.PROTOBUF ? "?format=protobuf" : "";
     String answer = raw.handshake("/connection/websocket" + format, "");
     if (!answer.startsWith("HTTP/1.1 101")) {
@@ -106,6 +116,12 @@ public final class Speaker implements AutoCloseable {
   /// The code with which the server closes, whatever it says before.
   public int closed() {
     return raw.closing().closeCode();
+  }
+
+  /// As above, with the text.
+  public CloseReason closedFor() {
+    Got closing = raw.closing();
+    return new CloseReason(closing.closeCode(), closing.closeReason());
   }
 
   @Override
