@@ -38,12 +38,12 @@ record KeyBook(
   enum Need {
     /// Nothing, or nothing that could be had now.
     NOTHING,
-    /// The keys at hand do; somebody should read them again.
-    REFRESH,
+    /// A question, but not its answer: the keys at hand will do, or the server is known to be away.
+    QUESTION,
     /// The answer of the question under way.
     ANSWER,
-    /// A question, and its answer.
-    QUESTION
+    /// Both.
+    QUESTION_AND_ANSWER
   }
 
   static KeyBook empty(long nowNanos) {
@@ -55,19 +55,23 @@ record KeyBook(
     wanted = Set.copyOf(wanted);
   }
 
-  /// `name` empty = the token names no key.
+  /// `name` empty = the token names no key. Nobody waits for a server that did not answer last
+  /// time: it would hold up whatever else those clients say.
   Need need(String name, long nowNanos) {
     if (name.length() > NAME_CHARS_MAX) {
       return Need.NOTHING;
     }
     boolean isQuiet = quietUntilNanos - nowNanos > 0;
     if (knows(name)) {
-      return asking || isQuiet || freshUntilNanos - nowNanos > 0 ? Need.NOTHING : Need.REFRESH;
+      return asking || isQuiet || freshUntilNanos - nowNanos > 0 ? Need.NOTHING : Need.QUESTION;
     }
     if (asking) {
-      return Need.ANSWER;
+      return failures > 0 ? Need.NOTHING : Need.ANSWER;
     }
-    return isQuiet ? Need.NOTHING : Need.QUESTION;
+    if (isQuiet) {
+      return Need.NOTHING;
+    }
+    return failures > 0 ? Need.QUESTION : Need.QUESTION_AND_ANSWER;
   }
 
   private boolean knows(String name) {

@@ -89,11 +89,11 @@ public final class KeyServer {
             return;
           }
         }
-        case REFRESH, QUESTION -> {
+        case QUESTION, QUESTION_AND_ANSWER -> {
           CountDownLatch next = new CountDownLatch(1);
           if (shelf.compareAndSet(before, new Shelf(before.book.asking(name), next))) {
             Thread.ofVirtual().name("edge-keys").start(() -> ask(next));
-            if (need == KeyBook.Need.QUESTION) {
+            if (need == KeyBook.Need.QUESTION_AND_ANSWER) {
               waitFor(next);
             }
             return;

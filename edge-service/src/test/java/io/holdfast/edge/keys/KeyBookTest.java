@@ -18,8 +18,8 @@ class KeyBookTest {
 
   @Test
   void asksForTheFirstTokenAndOnce() {
-    assertEquals(Need.QUESTION, empty.need("a", START));
-    assertEquals(Need.QUESTION, empty.need("", START));
+    assertEquals(Need.QUESTION_AND_ANSWER, empty.need("a", START));
+    assertEquals(Need.QUESTION_AND_ANSWER, empty.need("", START));
     assertEquals(Need.ANSWER, empty.asking("a").need("a", START));
     assertEquals(Need.ANSWER, empty.asking("a").need("b", START));
     assertFalse(empty.lacks("a"));
@@ -30,8 +30,8 @@ class KeyBookTest {
     KeyBook book = empty.asking("a").answered(keys("a"), START);
 
     assertEquals(Need.NOTHING, book.need("a", START + KeyBook.FRESH_NANOS - 1));
-    assertEquals(Need.REFRESH, book.need("a", START + KeyBook.FRESH_NANOS));
-    assertEquals(Need.REFRESH, book.need("", START + KeyBook.FRESH_NANOS));
+    assertEquals(Need.QUESTION, book.need("a", START + KeyBook.FRESH_NANOS));
+    assertEquals(Need.QUESTION, book.need("", START + KeyBook.FRESH_NANOS));
     assertEquals(Need.NOTHING, book.asking("a").need("a", START + KeyBook.FRESH_NANOS));
   }
 
@@ -41,7 +41,7 @@ class KeyBookTest {
 
     assertEquals(Need.NOTHING, book.need("b", START + KeyBook.QUIET_NANOS - 1));
     assertFalse(book.lacks("b"), "nobody has asked for it");
-    assertEquals(Need.QUESTION, book.need("b", START + KeyBook.QUIET_NANOS));
+    assertEquals(Need.QUESTION_AND_ANSWER, book.need("b", START + KeyBook.QUIET_NANOS));
   }
 
   @Test
@@ -52,7 +52,7 @@ class KeyBookTest {
     assertTrue(book.lacks("c"));
     assertFalse(book.lacks("d"));
     long later = START + KeyBook.QUIET_NANOS;
-    assertEquals(Need.QUESTION, book.need("b", later), "it may have come");
+    assertEquals(Need.QUESTION_AND_ANSWER, book.need("b", later), "it may have come");
     KeyBook failed = book.asking("b").failed(later, RETRY);
     assertFalse(failed.lacks("b"), "who knows now");
     assertTrue(failed.lacks("c"));
@@ -64,7 +64,7 @@ class KeyBookTest {
     KeyBook book = empty.asking("a").answered(keys("a"), START);
     long later = START + KeyBook.FRESH_NANOS;
     for (int i = 1; i <= 50; i++) {
-      assertEquals(Need.REFRESH, book.need("a", later));
+      assertEquals(Need.QUESTION, book.need("a", later));
       book = book.asking("a").failed(later, RETRY);
       assertEquals(i, book.failures());
       assertEquals(Need.NOTHING, book.need("a", later + RETRY - 1));
@@ -74,12 +74,15 @@ class KeyBookTest {
   }
 
   @Test
-  void leavesAServerAloneThatDidNotAnswer() {
+  void leavesAServerAloneThatDidNotAnswerAndWaitsForItNoMore() {
     KeyBook book = empty.asking("a").failed(START, RETRY);
 
     assertEquals(Need.NOTHING, book.need("a", START + RETRY - 1));
     assertFalse(book.lacks("a"));
     assertEquals(Need.QUESTION, book.need("a", START + RETRY));
+    assertEquals(Need.NOTHING, book.asking("a").need("a", START + RETRY));
+    KeyBook back = book.asking("a").answered(keys("a"), START + RETRY);
+    assertEquals(Need.QUESTION_AND_ANSWER, back.need("b", START + RETRY + KeyBook.QUIET_NANOS));
   }
 
   @Test
