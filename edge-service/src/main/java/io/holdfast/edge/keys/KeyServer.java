@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One address of a JSON Web Key Set, and the keys that were read there last. One question is under
 /// way at a time, on a thread of its own; whoever needs its answer waits, and nobody for longer
-/// than a client waits for a connect.
+/// than a client waits for a connect (docs/adr/0009).
 ///
 /// Thread-safe: one atomic.
 @Rim
@@ -37,6 +37,10 @@ public final class KeyServer {
       Metrics.counter("holdfast_edge_key_sets_read", "Key sets read from key servers");
   private static final Counter FAILED =
       Metrics.counter("holdfast_edge_key_sets_failed", "Questions to key servers without keys");
+
+  private static final Counter PUT_OFF =
+      Metrics.counter(
+          "holdfast_edge_tokens_put_off", "Tokens that nobody could judge without a key server");
 
   /// The whole exchange, the name's resolution included. Clients wait 5 s for a connect.
   private static final Duration DEADLINE = Duration.ofSeconds(3);
@@ -113,7 +117,11 @@ public final class KeyServer {
     KeyBook book = shelf.get().book;
     KeySet keys = book.keys();
     List<JWSVerifier> found = keys == null ? List.of() : keys.keysFor(header);
-    return found.isEmpty() && !book.lacks(nameIn(header)) ? new Word.Away() : new Word.Keys(found);
+    if (found.isEmpty() && !book.lacks(nameIn(header))) {
+      PUT_OFF.increment();
+      return new Word.Away();
+    }
+    return new Word.Keys(found);
   }
 
   /// Whether the last question brought no keys.

@@ -7,12 +7,22 @@ import java.util.List;
 
 /// What must hold between keys about clients and callers of the server API.
 final class ClientChecks {
+  /// Where keys of tokens come from.
+  private static final List<String> KEYS =
+      List.of(
+          "hmac_secret_key",
+          "rsa_public_key",
+          "ecdsa_public_key",
+          "eddsa_public_key",
+          "jwks_public_endpoint");
+
   private ClientChecks() {}
 
   static void run(Settings settings, Check.Report report) {
     times(settings, report);
     token(settings, report, "client.token.");
     token(settings, report, "client.subscription_token.");
+    unreadKeys(settings, report);
     personalChannel(settings, report);
     if (!settings.list("roles").contains("edge")
         && !settings.list("roles").contains("standalone")) {
@@ -51,6 +61,19 @@ final class ClientChecks {
     }
   }
 
+  private static void unreadKeys(Settings settings, Check.Report report) {
+    if (settings.flag("client.subscription_token.enabled")) {
+      return;
+    }
+    for (String key : KEYS) {
+      String path = "client.subscription_token." + key;
+      if (!settings.text(path).isEmpty()) {
+        report.warning(
+            path, "(hidden)", "is not read unless client.subscription_token.enabled is true");
+      }
+    }
+  }
+
   private static void personalChannel(Settings settings, Check.Report report) {
     String key = "client.subscribe_to_user_personal_channel.personal_channel_namespace";
     String name = settings.text(key);
@@ -82,11 +105,7 @@ final class ClientChecks {
   }
 
   private static boolean noTokenCounts(Settings settings) {
-    return settings.text("client.token.hmac_secret_key").isEmpty()
-        && settings.text("client.token.rsa_public_key").isEmpty()
-        && settings.text("client.token.ecdsa_public_key").isEmpty()
-        && settings.text("client.token.eddsa_public_key").isEmpty()
-        && settings.text("client.token.jwks_public_endpoint").isEmpty()
+    return KEYS.stream().allMatch(key -> settings.text("client.token." + key).isEmpty())
         && !settings.flag("client.insecure_skip_token_signature_verify");
   }
 }

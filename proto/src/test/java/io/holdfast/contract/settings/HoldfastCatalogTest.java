@@ -102,6 +102,7 @@ final class HoldfastCatalogTest {
             Map.of(),
             List.of(
                 "--outage.mode=immediate",
+                "--client.subscription_token.jwks_public_endpoint=https://keys.example/set",
                 "--prometheus.enabled=false",
                 "--prometheus.handler_prefix=/m",
                 "--channel.without_namespace.outage.mode=hold",
@@ -114,6 +115,7 @@ final class HoldfastCatalogTest {
             .containsAll(
                 Set.of(
                     "outage.mode",
+                    "client.subscription_token.jwks_public_endpoint",
                     "prometheus.enabled",
                     "prometheus.handler_prefix",
                     "channel.without_namespace.outage.mode",
