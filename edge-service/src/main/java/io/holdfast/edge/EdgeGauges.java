@@ -33,6 +33,11 @@ final class EdgeGauges {
         "write_timeouts",
         "Sockets ended by the write timeout so far",
         () -> shards.watch().timedOut());
+    gauge("writes", "Writes to sockets so far", () -> shards.watch().writes());
+    gauge(
+        "outbox_bytes_max",
+        "Most bytes that wait for one connection, looked at every 50 ms",
+        () -> shards.watch().outboxBytesMax());
     gauge("fanout_links_serving", "Links to fanouts that serve", () -> links.view().serving());
     gauge("channels_followed", "Channels followed over the links", () -> links.view().channels());
     gauge(

@@ -121,6 +121,7 @@ public final class WriteLane implements AutoCloseable {
           outbox.writingSinceTick = watch.tick();
           outbox.writePiece(scratch);
           outbox.writingSinceTick = 0;
+          watch.wrote();
           if (inLane && as != null && !as.state.compareAndSet(WRITING, IDLE)) {
             inLane = false;
             outbox.asideUntilTick = watch.tick() + WriteWatch.ASIDE_TICKS;

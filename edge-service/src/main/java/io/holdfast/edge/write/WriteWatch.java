@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /// Looks every 10 ms whether a lane's writer is stuck in one socket, and gives the lane a fresh
-/// one; and kills sockets whose write lasts longer than the write timeout. It is a platform thread:
-/// it must run when every carrier is busy.
+/// one; kills sockets whose write lasts longer than the write timeout; and sees how much waits. It
+/// is a platform thread: it must run when every carrier is busy.
 ///
 /// Thread-safe.
 public final class WriteWatch implements AutoCloseable {
@@ -27,8 +27,10 @@ public final class WriteWatch implements AutoCloseable {
   private final Set<Outbox> outboxes = ConcurrentHashMap.newKeySet();
   private final LongAdder displaced = new LongAdder();
   private final LongAdder timedOut = new LongAdder();
+  private final LongAdder writes = new LongAdder();
   private final Thread thread;
   private volatile long tick = 1;
+  private volatile int outboxBytesMax;
   private volatile boolean stopping;
 
   public WriteWatch(Duration writeTimeout) {
@@ -73,6 +75,20 @@ public final class WriteWatch implements AutoCloseable {
     return timedOut.sum();
   }
 
+  void wrote() {
+    writes.increment();
+  }
+
+  /// Writes to sockets.
+  public long writes() {
+    return writes.sum();
+  }
+
+  /// The most bytes that waited for one connection, as of the last sweep.
+  public int outboxBytesMax() {
+    return outboxBytesMax;
+  }
+
   private void run() {
     long sweepAt = SWEEP_TICKS;
     while (!stopping) {
@@ -92,13 +108,16 @@ public final class WriteWatch implements AutoCloseable {
   }
 
   private void sweep(long now) {
+    int most = 0;
     for (Outbox outbox : outboxes) {
+      most = Math.max(most, outbox.bytes());
       long since = outbox.writingSinceTick;
       if (since != 0 && now - since > timeoutTicks) {
         timedOut.increment();
         outbox.sink().kill("write timeout");
       }
     }
+    outboxBytesMax = most;
   }
 
   @Override
