@@ -1,5 +1,8 @@
 package io.holdfast.system.client;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /// One client's subscription to one channel: the position as a stock SDK keeps it, and what its
 /// offsets did.
 ///
@@ -7,6 +10,7 @@ package io.holdfast.system.client;
 public final class Follower {
   private final int client;
   private final String channel;
+  private final byte[] name;
   boolean subscribed;
   boolean recoverable;
   long offset;
@@ -16,6 +20,7 @@ public final class Follower {
   Follower(int client, String channel) {
     this.client = client;
     this.channel = channel;
+    this.name = channel.getBytes(StandardCharsets.UTF_8);
   }
 
   /// The number of its client in the swarm.
@@ -25,6 +30,10 @@ public final class Follower {
 
   public String channel() {
     return channel;
+  }
+
+  boolean isNamed(byte[] bytes, int from, int to) {
+    return Arrays.equals(name, 0, name.length, bytes, from, to);
   }
 
   /// The last offset received, or the one of the subscribe reply.

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Many clients of the Centrifugo JSON protocol on one selector thread. They stay connected, answer
+/// Many clients of the Centrifugo protocol on one selector thread. They stay connected, answer
 /// pings, come back when cut, and recover by position as a stock SDK does.
 ///
 /// Thread-safe: other threads read counts and leave tasks.

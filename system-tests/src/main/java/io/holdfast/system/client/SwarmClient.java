@@ -36,11 +36,13 @@ final class SwarmClient {
   private final Swarm swarm;
   private final List<Follower> followers = new ArrayList<>();
   private final Map<Integer, Follower> asked = new HashMap<>();
+  private final Dialect dialect;
   private final SwarmReplies replies;
   private Stage stage = Stage.AWAY;
   private @Nullable SocketChannel channel;
   private byte[] kept = NOTHING;
   private @Nullable ByteBuffer unwritten;
+  private boolean connected;
   private boolean pongs;
   private long dialAt;
   private int dials;
@@ -53,7 +55,8 @@ final class SwarmClient {
     for (String name : channels) {
       followers.add(new Follower(number, name));
     }
-    this.replies = new SwarmReplies(this, swarm);
+    this.dialect = swarm.options().dialect();
+    this.replies = dialect.replies(this, swarm);
   }
 
   int number() {
@@ -114,6 +117,10 @@ final class SwarmClient {
       counts.failedDials.add(1);
       swarm.dialEnded();
     }
+    if (connected) {
+      connected = false;
+      counts.connected.add(-1);
+    }
     for (Follower follower : followers) {
       if (follower.subscribed) {
         counts.subscribed.add(-1);
@@ -137,6 +144,8 @@ final class SwarmClient {
   /// The connect reply came.
   void connected(boolean answersPings) {
     pongs = answersPings;
+    connected = true;
+    swarm.counts().connected.add(1);
     for (Follower follower : followers) {
       subscribe(follower);
     }
@@ -144,22 +153,15 @@ final class SwarmClient {
 
   void ping() {
     if (pongs) {
-      send("{}");
+      send(dialect.pong());
     }
   }
 
   void subscribe(Follower follower) {
     int id = nextId++;
     asked.put(id, follower);
-    String recovery = "";
-    if (follower.recoverable && swarm.options().recovers()) {
-      recovery =
-          ",\"recover\":true,\"epoch\":\"%s\",\"offset\":%d"
-              .formatted(follower.epoch, follower.offset);
-    }
-    send(
-        "{\"id\":%d,\"subscribe\":{\"channel\":\"%s\"%s}}"
-            .formatted(id, follower.channel(), recovery));
+    boolean recovers = follower.recoverable && swarm.options().recovers();
+    send(dialect.subscribe(id, follower, recovers));
   }
 
   /// The subscription that asked with this id, which is answered now.
@@ -167,9 +169,10 @@ final class SwarmClient {
     return asked.remove(id);
   }
 
-  @Nullable Follower follower(String channelName) {
+  /// The subscription to the channel whose name stands there as UTF-8.
+  @Nullable Follower follower(byte[] bytes, int nameFrom, int nameTo) {
     for (Follower follower : followers) {
-      if (follower.channel().equals(channelName)) {
+      if (follower.isNamed(bytes, nameFrom, nameTo)) {
         return follower;
       }
     }
@@ -181,7 +184,7 @@ final class SwarmClient {
   private void upgrade(SelectionKey key) throws IOException {
     stage = Stage.UPGRADING;
     key.interestOps(SelectionKey.OP_READ);
-    write(Frames.upgrade("/connection/websocket", port, KEY, ""));
+    write(Frames.upgrade("/connection/websocket", port, KEY, dialect.upgradeHeaders()));
   }
 
   private void readAll() throws IOException {
@@ -226,7 +229,7 @@ final class SwarmClient {
         }
         stage = Stage.OPEN;
         swarm.dialEnded();
-        send("{\"id\":%d,\"connect\":{\"name\":\"swarm\"}}".formatted(CONNECT_ID));
+        send(dialect.connect(CONNECT_ID));
         return i + 4;
       }
     }
@@ -254,12 +257,16 @@ final class SwarmClient {
       return from;
     }
     int end = at + (int) length;
-    switch (bytes[from] & 0xFF) {
-      case 0x80 | Frames.TEXT -> replies.read(bytes, at, end);
+    int first = bytes[from] & 0xFF;
+    if (first == (0x80 | dialect.opcode())) {
+      replies.read(bytes, at, end);
+      return end;
+    }
+    switch (first) {
       case 0x80 | Frames.PING -> write(Frames.frame(Frames.PONG, true, NOTHING));
       case 0x80 | Frames.PONG -> {}
       case 0x80 | Frames.CLOSE -> closedByServer(bytes, at, end);
-      default -> throw new IOException("unexpected frame " + (bytes[from] & 0xFF));
+      default -> throw new IOException("unexpected frame " + first);
     }
     return end;
   }
@@ -271,9 +278,9 @@ final class SwarmClient {
     cut("close frame " + code + " " + reason);
   }
 
-  private void send(String text) {
+  private void send(byte[] command) {
     try {
-      write(Frames.text(text));
+      write(Frames.frame(dialect.opcode(), true, command));
     } catch (IOException e) {
       cut(e.toString());
     }

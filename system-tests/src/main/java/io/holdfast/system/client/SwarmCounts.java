@@ -4,6 +4,9 @@ package io.holdfast.system.client;
 ///
 /// Thread-safe: each count is one atomic that the swarm's thread moves.
 public final class SwarmCounts {
+  /// Clients whose connect was answered and that are connected now.
+  public final Count connected = new Count();
+
   /// Subscriptions that are subscribed now.
   public final Count subscribed = new Count();
 
@@ -39,9 +42,10 @@ public final class SwarmCounts {
 
   @Override
   public String toString() {
-    return ("subscribed=%d publications=%d closes=%d failedDials=%d unsubscribes=%d recovered=%d"
+    return ("connected=%d subscribed=%d publications=%d closes=%d failedDials=%d unsubscribes=%d recovered=%d"
             + " unrecovered=%d offsetsBack=%d offsetJumps=%d errors=%d")
         .formatted(
+            connected.get(),
             subscribed.get(),
             publications.get(),
             closes.get(),

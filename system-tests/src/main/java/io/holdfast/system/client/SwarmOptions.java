@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
 /// @param redialMax longest wait; the wait is evenly spread between the two
 /// @param dialling at most so many connections are being opened at once
 /// @param deliveries looks at each publication
+/// @param dialect the form of the protocol they speak
 public record SwarmOptions(
     List<Integer> ports,
     IntFunction<List<String>> channels,
@@ -23,7 +24,8 @@ public record SwarmOptions(
     Duration redialMin,
     Duration redialMax,
     int dialling,
-    Deliveries deliveries) {
+    Deliveries deliveries,
+    Dialect dialect) {
   /// Recovering clients that all follow `channel`.
   public static SwarmOptions following(int port, String channel, Deliveries deliveries) {
     return following(List.of(port), channel, deliveries);
@@ -38,7 +40,20 @@ public record SwarmOptions(
         Duration.ofMillis(50),
         Duration.ofMillis(500),
         128,
-        deliveries);
+        deliveries,
+        Dialect.JSON);
+  }
+
+  /// The same in another form of the protocol.
+  public SwarmOptions speaking(Dialect other) {
+    return new SwarmOptions(
+        ports, channels, recovers, redialMin, redialMax, dialling, deliveries, other);
+  }
+
+  /// The same with other channels.
+  public SwarmOptions following(IntFunction<List<String>> others) {
+    return new SwarmOptions(
+        ports, others, recovers, redialMin, redialMax, dialling, deliveries, dialect);
   }
 
   /// The same without asking for recovery, and slow enough in coming back to miss something.
@@ -50,6 +65,7 @@ public record SwarmOptions(
         Duration.ofMillis(800),
         Duration.ofMillis(900),
         dialling,
-        deliveries);
+        deliveries,
+        dialect);
   }
 }

@@ -1,20 +1,30 @@
 package io.holdfast.system.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what one client's server says: replies and pushes, several to a message.
+/// Reads what one client's server says, and does about it what a stock SDK would. How replies look
+/// is the subclass's; what they mean is here.
 ///
 /// Owned by the swarm's thread.
-final class SwarmReplies {
+abstract class SwarmReplies {
   private static final long RESUBSCRIBES_FROM = 2500;
+
+  /// A subscribe reply that is being read.
+  static final class SubscribeReply {
+    boolean recoverable;
+    boolean recovered;
+    long offset;
+    String epoch = "";
+    final List<Place> publications = new ArrayList<>();
+  }
+
+  /// A publication that is being read: its offset, and where its data is.
+  record Place(long offset, int from, int to) {}
 
   private final SwarmClient client;
   private final Swarm swarm;
-  private final JsonScanner json = new JsonScanner();
-  private final List<long[]> recoveredPlaces = new ArrayList<>();
   private byte[] bytes = {};
 
   SwarmReplies(SwarmClient client, Swarm swarm) {
@@ -22,137 +32,66 @@ final class SwarmReplies {
     this.swarm = swarm;
   }
 
-  void read(byte[] text, int from, int to) {
-    bytes = text;
-    json.over(text, from, to);
-    while (!json.atEnd()) {
-      reply();
-    }
+  /// Reads a message from `from` to `to`.
+  final void read(byte[] message, int from, int to) {
+    bytes = message;
+    readAll(message, from, to);
   }
 
-  private void reply() {
-    long id = 0;
-    boolean empty = true;
-    json.enter();
-    while (json.nextMember()) {
-      empty = false;
-      if (json.named("push")) {
-        push();
-      } else if (json.named("id")) {
-        id = json.number();
-      } else if (json.named("connect")) {
-        connect();
-      } else if (json.named("subscribe")) {
-        subscribed(client.answered((int) id));
-      } else if (json.named("error")) {
-        json.skip();
-        swarm.complain(
-            "client %d: reply %d: %s"
-                .formatted(client.number(), id, text(json.valueFrom(), json.valueTo())));
-      } else {
-        json.skip();
-      }
-    }
-    if (empty) {
-      client.ping();
-    }
+  abstract void readAll(byte[] message, int from, int to);
+
+  final void pinged() {
+    client.ping();
   }
 
-  private void connect() {
-    boolean pong = false;
-    json.enter();
-    while (json.nextMember()) {
-      if (json.named("pong")) {
-        pong = json.flag();
-      } else {
-        json.skip();
-      }
-    }
-    client.connected(pong);
+  final void failed(long id, String why) {
+    swarm.complain("client %d: reply %d: %s".formatted(client.number(), id, why));
   }
 
-  private void subscribed(@Nullable Follower follower) {
-    boolean recoverable = false;
-    boolean recovered = false;
-    long offset = 0;
-    String epoch = "";
-    recoveredPlaces.clear();
-    json.enter();
-    while (json.nextMember()) {
-      if (json.named("recoverable")) {
-        recoverable = json.flag();
-      } else if (json.named("recovered")) {
-        recovered = json.flag();
-      } else if (json.named("offset")) {
-        offset = json.number();
-      } else if (json.named("epoch")) {
-        epoch = json.text();
-      } else if (json.named("publications")) {
-        json.enter();
-        while (json.nextElement()) {
-          recoveredPlaces.add(publication());
-        }
-      } else {
-        json.skip();
-      }
-    }
+  final void connected(boolean answersPings) {
+    client.connected(answersPings);
+  }
+
+  final @Nullable Follower follower(int nameFrom, int nameTo) {
+    return client.follower(bytes, nameFrom, nameTo);
+  }
+
+  final void subscribed(int id, SubscribeReply reply) {
+    Follower follower = client.answered(id);
     if (follower == null) {
       swarm.complain("client " + client.number() + ": a subscribe reply nobody asked for");
       return;
     }
     boolean asked = follower.recoverable && swarm.options().recovers();
     if (asked) {
-      (recovered ? swarm.counts().recovered : swarm.counts().unrecovered).add(1);
-      if (!recovered) {
+      (reply.recovered ? swarm.counts().recovered : swarm.counts().unrecovered).add(1);
+      if (!reply.recovered) {
         swarm.note(
             "client %d was not recovered from %d".formatted(client.number(), follower.offset));
       }
     }
-    if (recoverable) {
-      follower.positioned(offset, epoch, !(asked && recovered));
+    if (reply.recoverable) {
+      follower.positioned(reply.offset, reply.epoch, !(asked && reply.recovered));
     }
     follower.subscribed = true;
     swarm.counts().subscribed.add(1);
-    for (long[] place : recoveredPlaces) {
+    for (Place place : reply.publications) {
       deliver(follower, place);
     }
   }
 
-  private void push() {
-    Follower follower = null;
-    json.enter();
-    while (json.nextMember()) {
-      if (json.named("channel")) {
-        follower = client.follower(json.text());
-      } else if (json.named("pub")) {
-        long[] place = publication();
-        if (follower == null) {
-          swarm.complain("client " + client.number() + ": a publication of a channel not followed");
-        } else {
-          if (!follower.subscribed) {
-            swarm.complain(
-                "client " + client.number() + ": a publication before its subscribe reply");
-          }
-          deliver(follower, place);
-        }
-      } else if (json.named("unsubscribe")) {
-        unsubscribed(follower);
-      } else {
-        json.skip();
-      }
+  final void published(@Nullable Follower follower, Place place) {
+    if (follower == null) {
+      swarm.complain("client " + client.number() + ": a publication of a channel not followed");
+      return;
     }
+    if (!follower.subscribed) {
+      swarm.complain("client " + client.number() + ": a publication before its subscribe reply");
+    }
+    deliver(follower, place);
   }
 
-  private void unsubscribed(@Nullable Follower follower) {
-    long code = 0;
-    json.enter();
-    while (json.nextMember()) {
-      if (json.named("code")) {
-        code = json.number();
-      } else {
-        json.skip();
-      }
-    }
+  final void unsubscribed(@Nullable Follower follower, long code) {
     swarm.counts().unsubscribes.add(1);
     swarm.note("client %d was unsubscribed with %d".formatted(client.number(), code));
     if (follower != null && follower.subscribed) {
@@ -164,43 +103,18 @@ final class SwarmReplies {
     }
   }
 
-  /// Its offset, and where its data is.
-  private long[] publication() {
-    long[] place = new long[3];
-    json.enter();
-    while (json.nextMember()) {
-      if (json.named("offset")) {
-        place[0] = json.number();
-      } else if (json.named("data")) {
-        json.skip();
-        place[1] = json.valueFrom();
-        place[2] = json.valueTo();
-      } else {
-        json.skip();
-      }
-    }
-    return place;
-  }
-
-  private void deliver(Follower follower, long[] place) {
+  private void deliver(Follower follower, Place place) {
     SwarmCounts counts = swarm.counts();
     counts.publications.add(1);
-    if (place[0] > 0) {
-      long jump = follower.moved(place[0]);
+    if (place.offset > 0) {
+      long jump = follower.moved(place.offset);
       if (jump > 0) {
         counts.offsetJumps.add(1);
       } else if (jump < 0) {
         counts.offsetsBack.add(1);
-        swarm.noteOffset(client.number(), place[0]);
+        swarm.noteOffset(client.number(), place.offset);
       }
     }
-    swarm
-        .options()
-        .deliveries()
-        .publication(follower, place[0], bytes, (int) place[1], (int) place[2]);
-  }
-
-  private String text(int from, int to) {
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    swarm.options().deliveries().publication(follower, place.offset, bytes, place.from, place.to);
   }
 }

@@ -1,4 +1,4 @@
-/// Raw clients of the Centrifugo JSON protocol: thousands of connections on one selector thread,
+/// Raw clients of the Centrifugo protocol in both its forms: thousands of connections on one selector thread,
 /// and one blocking connection that may misbehave at will.
 ///
 /// They judge what they receive and never repair it. Start reading at {@link
