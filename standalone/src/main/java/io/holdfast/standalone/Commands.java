@@ -189,10 +189,7 @@ final class Commands {
   /// path.
   private int bench(List<String> arguments) {
     try {
-      Class.forName(BENCHMARKS)
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) arguments.toArray(String[]::new));
-      return 0;
+      return (int) Class.forName(BENCHMARKS).getMethod("run", List.class).invoke(null, arguments);
     } catch (ClassNotFoundException notHere) {
       err.println("holdfast: the benchmarks are not on the class path; run ./holdfast bench");
       return WRONG;
@@ -201,7 +198,7 @@ final class Commands {
           "holdfast: the benchmark failed: " + StartFailure.sentence(failed.getTargetException()));
       return WRONG;
     } catch (NoSuchMethodException | IllegalAccessException bug) {
-      throw new IllegalStateException(BENCHMARKS + " has no main", bug);
+      throw new IllegalStateException(BENCHMARKS + " has no run", bug);
     }
   }
 

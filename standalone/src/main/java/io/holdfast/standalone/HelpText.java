@@ -54,8 +54,8 @@ final class HelpText {
           """;
       case "bench" ->
           """
-          Usage: holdfast bench NAME [ARGUMENT...]
-          Runs a benchmark on this machine and prints its figures: fanout, publish.
+          Usage: holdfast bench fanout|idle|publish|latency|link [OPTION...]
+          Measures on this machine and prints the figures; `holdfast bench` lists the options.
           """;
       case "version" -> "Usage: holdfast version\nPrints the version.\n";
       default -> ALL;

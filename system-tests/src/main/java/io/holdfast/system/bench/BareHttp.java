@@ -17,6 +17,7 @@ final class BareHttp {
 
   /// Serves until the process is ended.
   static void serve(int port) {
+    BareProcess.endWithParent();
     WebServer.builder()
         .host("127.0.0.1")
         .port(port)

@@ -1,6 +1,7 @@
 package io.holdfast.system.bench;
 
 import io.holdfast.system.client.Deliveries;
+import io.holdfast.system.client.Dialect;
 import io.holdfast.system.client.Swarm;
 import io.holdfast.system.client.SwarmCounts;
 import io.holdfast.system.client.SwarmOptions;
@@ -11,83 +12,169 @@ import io.holdfast.system.process.ServerConfig;
 import io.holdfast.system.process.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// CPU of the server for one delivery, beside a raw writer of the same bytes, in turns: publish,
-/// wait until every subscriber has it, publish again.
+/// wait until every subscriber has it, publish again. Then the same subscribers are overloaded.
 final class FanoutBench {
-  private static final String CHANNEL = "bench:fan";
+  static final Set<String> OPTIONS = Set.of("subscribers", "codec", "per-turn", "overload");
+  static final String CHANNEL = "bench:fan";
+
   private static final int PAYLOAD_BYTES = 128;
-  private static final List<Integer> PER_TURN = List.of(1, 16);
+
+  /// A process may have about 20,000 files open: above half of it the server's subscribers and the
+  /// raw writer's take turns in being there.
+  private static final int TOGETHER_MAX = 8_000;
+
+  private static final int SUBSCRIBERS_MAX = 19_000;
   private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(60);
 
+  private final Options options;
   private final Pace pace;
+  private final List<Integer> sizes;
+  private final List<Integer> perTurn;
+  private final List<Dialect> dialects;
+  private final boolean isOverloaded;
+  private boolean isWarm;
 
-  FanoutBench(Pace pace) {
-    this.pace = pace;
+  FanoutBench(Options options) {
+    this.options = options;
+    this.pace = options.pace();
+    boolean quick = pace.isQuick();
+    this.sizes =
+        options.numbers(
+            "subscribers", SUBSCRIBERS_MAX, quick ? List.of(100) : List.of(1000, 5000, 10_000));
+    this.perTurn = options.numbers("per-turn", 64, quick ? List.of(1, 16) : List.of(1, 4, 16, 64));
+    this.dialects =
+        options.words("codec", List.of("json", "protobuf"), List.of("json", "protobuf")).stream()
+            .map(word -> Dialect.valueOf(word.toUpperCase(Locale.ROOT)))
+            .toList();
+    boolean isSubset =
+        options.has("subscribers") || options.has("codec") || options.has("per-turn");
+    this.isOverloaded = options.has("overload") || !isSubset;
   }
 
   void run() throws IOException {
-    Report report =
-        new Report(
-            "subscribers", "per turn", "Holdfast µs", "raw µs", "ratio", "aim", "deliveries/s");
+    Report report = new Report("fanout");
+    Table cells =
+        report.table(
+            "deliveries in turns",
+            "subscribers",
+            "codec",
+            "per_turn",
+            "holdfast_us",
+            "raw_us",
+            "ratio",
+            "deliveries_per_second",
+            "aim");
+    OverloadRun overload = new OverloadRun(report, pace);
     try (Deployment deployment = new Deployment("bench-fanout")) {
       ServerConfig config = deployment.config();
       ServiceProcess server = deployment.process("standalone", config).start();
       try (RawWriterProcess raw = new RawWriterProcess(Ports.free());
           TurnPublisher publisher =
               new TurnPublisher(config.clientPort(), CHANNEL, PAYLOAD_BYTES)) {
-        for (int subscribers : pace.subscribers()) {
-          measure(report, subscribers, config.clientPort(), server.pid(), raw, publisher);
+        for (int subscribers : sizes) {
+          for (Dialect dialect : dialects) {
+            Side ours = new Side(config.clientPort(), server.pid(), publisher::turn, null);
+            Side theirs = new Side(raw.port(), raw.pid(), raw::turn, raw);
+            List<Cell> measured = measure(subscribers, dialect, ours, theirs);
+            measured.forEach(cell -> cell.report(cells, subscribers, dialect));
+            if (isOverloaded) {
+              try (Swarm swarm = swarm(subscribers, config.clientPort(), dialect)) {
+                overload.run(swarm, subscribers, dialect, server, config.clientPort());
+              }
+            }
+          }
         }
       }
       server.close();
-      report.publish("fanout", deployment.results());
+      report.publish(deployment.results(), options.json());
       deployment.forget();
     }
   }
 
-  private void measure(
-      Report report,
-      int subscribers,
-      int port,
-      long serverPid,
-      RawWriterProcess raw,
-      TurnPublisher publisher)
+  /// One of the two servers that are compared.
+  ///
+  /// @param raw set when it must be told what a turn is
+  private record Side(
+      int port, long pid, Turns.Publisher publisher, @Nullable RawWriterProcess raw) {}
+
+  private List<Cell> measure(int subscribers, Dialect dialect, Side ours, Side theirs)
       throws IOException {
-    System.out.println("connecting " + subscribers + " subscribers to each");
-    try (Swarm ours = swarm(subscribers, port);
-        Swarm theirs = swarm(subscribers, raw.port())) {
-      Turns our = new Turns(ours, subscribers, publisher::turn);
-      Turns their = new Turns(theirs, subscribers, raw::turn);
-      Cell[] cells = new Cell[PER_TURN.size()];
-      for (int i = 0; i < cells.length; i++) {
-        int perTurn = PER_TURN.get(i);
-        cells[i] = new Cell(perTurn);
-        our.run(perTurn, pace.warmUp(), serverPid);
-        raw.frames(perTurn, our.bytesPerTurn());
-        their.run(perTurn, pace.warmUp().dividedBy(2), raw.pid());
+    List<Cell> cells = perTurn.stream().map(Cell::new).toList();
+    if (subscribers <= TOGETHER_MAX) {
+      measure(subscribers, dialect, cells, List.of(ours, theirs));
+    } else {
+      measure(subscribers, dialect, cells, List.of(ours));
+      measure(subscribers, dialect, cells, List.of(theirs));
+    }
+    isWarm = true;
+    return cells;
+  }
+
+  private void measure(int subscribers, Dialect dialect, List<Cell> cells, List<Side> sides)
+      throws IOException {
+    System.out.printf(
+        Locale.ROOT,
+        "%d %s subscribers%s%n",
+        subscribers,
+        dialect,
+        sides.size() > 1 ? ", twice" : "");
+    List<Swarm> swarms = new ArrayList<>();
+    try {
+      List<Turns> turns = new ArrayList<>();
+      for (Side side : sides) {
+        Swarm swarm = swarm(subscribers, side.port, dialect);
+        swarms.add(swarm);
+        turns.add(new Turns(swarm, subscribers, side.publisher));
       }
-      for (int round = 0; round < pace.rounds(); round++) {
+      for (int round = -1; round < pace.rounds(); round++) {
+        Duration span = round >= 0 ? pace.phase() : isWarm ? pace.shortWarmUp() : pace.warmUp();
         for (Cell cell : cells) {
-          our.run(cell.perTurn, pace.phase(), serverPid);
-          cell.ours.add(our.microsPerDelivery());
-          cell.rate.add(our.deliveriesPerSecond());
-          raw.frames(cell.perTurn, our.bytesPerTurn());
-          their.run(cell.perTurn, pace.phase(), raw.pid());
-          cell.raw.add(their.microsPerDelivery());
+          for (int i = 0; i < sides.size(); i++) {
+            run(cell, sides.get(i), turns.get(i), dialect, round >= 0, span);
+          }
+        }
+        isWarm |= sides.size() > 1;
+      }
+      for (int i = 0; i < sides.size(); i++) {
+        if (sides.get(i).raw == null) {
+          judge(swarms.get(i).counts());
         }
       }
-      judge(ours.counts());
-      for (Cell cell : cells) {
-        cell.report(report, subscribers);
+    } finally {
+      swarms.forEach(Swarm::close);
+    }
+  }
+
+  private static void run(
+      Cell cell, Side side, Turns turns, Dialect dialect, boolean counts, Duration span)
+      throws IOException {
+    RawWriterProcess raw = side.raw;
+    if (raw != null) {
+      raw.frames(cell.perTurn, cell.bytesPerTurn, dialect);
+    }
+    turns.run(cell.perTurn, span, side.pid);
+    if (raw == null) {
+      cell.bytesPerTurn = turns.bytesPerTurn();
+    }
+    if (counts) {
+      (raw == null ? cell.ours : cell.raw).add(turns.microsPerDelivery());
+      if (raw == null) {
+        cell.rate.add(turns.deliveriesPerSecond());
       }
     }
   }
 
-  private static Swarm swarm(int subscribers, int port) {
-    Swarm swarm = new Swarm(subscribers, SwarmOptions.following(port, CHANNEL, Deliveries.NONE));
+  static Swarm swarm(int subscribers, int port, Dialect dialect) {
+    Swarm swarm =
+        new Swarm(
+            subscribers, SwarmOptions.following(port, CHANNEL, Deliveries.NONE).speaking(dialect));
     Eventually.holds(
         CONNECTED_WITHIN,
         () -> subscribers + " subscribed: " + swarm.counts() + " " + swarm.complaints(),
@@ -107,37 +194,28 @@ final class FanoutBench {
     }
   }
 
-  /// The figures of one size and one number of publications a turn.
+  /// The figures of one number of publications a turn.
   private static final class Cell {
     final int perTurn;
     final Spread ours = new Spread();
     final Spread raw = new Spread();
     final Spread rate = new Spread();
+    int bytesPerTurn;
 
     Cell(int perTurn) {
       this.perTurn = perTurn;
     }
 
-    void report(Report report, int subscribers) {
-      double ratio = ours.median() / raw.median();
-      report.row(
-          String.format(
-              Locale.ROOT,
-              "\"subscribers\":%d,\"per_turn\":%d,\"holdfast_us\":%s,\"raw_us\":%s,"
-                  + "\"ratio\":%.2f,\"deliveries_per_second\":%s",
-              subscribers,
-              perTurn,
-              ours.json(),
-              raw.json(),
-              ratio,
-              rate.json()),
-          Integer.toString(subscribers),
-          Integer.toString(perTurn),
-          ours.text(2),
-          raw.text(2),
-          String.format(Locale.ROOT, "%.2f", ratio),
-          perTurn == 1 ? "1.5" : "2.5",
-          rate.text(0));
+    void report(Table table, int subscribers, Dialect dialect) {
+      table.row(
+          subscribers,
+          dialect.name().toLowerCase(Locale.ROOT),
+          perTurn,
+          ours,
+          raw,
+          ours.median() / raw.median(),
+          rate,
+          perTurn == 1 ? "1.5" : "2.5");
     }
   }
 }

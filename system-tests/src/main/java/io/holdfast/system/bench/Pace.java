@@ -1,20 +1,25 @@
 package io.holdfast.system.bench;
 
 import java.time.Duration;
-import java.util.List;
 
 /// How long a benchmark runs.
 ///
-/// @param warmUp of each phase, once
+/// @param warmUp of the first phase of each kind, for the JIT compiler
 /// @param phase of each measurement
 /// @param rounds how often each measurement is repeated, interleaved with the others
-/// @param subscribers sizes of the fan-out
-public record Pace(Duration warmUp, Duration phase, int rounds, List<Integer> subscribers) {
-  /// For figures: about three minutes.
-  public static final Pace FULL =
-      new Pace(Duration.ofSeconds(8), Duration.ofMillis(1500), 5, List.of(1000, 5000));
+record Pace(Duration warmUp, Duration phase, int rounds) {
+  /// For figures.
+  static final Pace FULL = new Pace(Duration.ofSeconds(8), Duration.ofSeconds(1), 3);
 
   /// To see that it works.
-  public static final Pace QUICK =
-      new Pace(Duration.ofMillis(300), Duration.ofMillis(300), 1, List.of(100));
+  static final Pace QUICK = new Pace(Duration.ofMillis(300), Duration.ofMillis(300), 1);
+
+  boolean isQuick() {
+    return rounds == 1;
+  }
+
+  /// Warming what is warm already, but for the size of its data.
+  Duration shortWarmUp() {
+    return phase;
+  }
 }

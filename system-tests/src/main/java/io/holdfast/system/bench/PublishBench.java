@@ -1,142 +1,194 @@
 package io.holdfast.system.bench;
 
 import io.holdfast.system.process.Deployment;
+import io.holdfast.system.process.RedisProcess;
 import io.holdfast.system.process.ServerConfig;
 import io.holdfast.system.process.ServiceProcess;
 import io.holdfast.system.publish.ApiConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/// Durable publishes a second through the server API on the embedded log, each answered with its
-/// position, beside the bare fsync of the same disk and the bare web server; and latency from end
+/// Publishes a second through the server API, each answered with its position, on the embedded log
+/// and on Redis, beside what is under it alone and beside the bare web server; and latency from end
 /// to end.
 final class PublishBench {
+  static final Set<String> OPTIONS = Set.of("backbone");
+
   private static final int PAYLOAD_BYTES = 128;
   private static final int CONNECTIONS = 64;
   private static final int BATCH = 100;
+  private static final List<String> BACKBONES = List.of("embedded", "redis");
 
+  private final Options options;
   private final Pace pace;
+  private final List<String> backbones;
+  private final Report report = new Report("publish");
+  private final Table rates =
+      report.table("publishes", "backbone", "what", "per_second", "server_us", "redis_us", "aim");
+  private final Table latencies =
+      report.table(
+          "call to arrival at 1,000 a second", "backbone", "what", "p50_ms", "p99_ms", "max_ms");
 
-  PublishBench(Pace pace) {
-    this.pace = pace;
+  PublishBench(Options options) {
+    this.options = options;
+    this.pace = options.pace();
+    this.backbones = options.words("backbone", BACKBONES, BACKBONES);
   }
 
-  /// One way of publishing.
-  private static final class Way {
-    final String name;
-    final String aim;
-    final ApiLoad load;
-    final List<String> channels;
-    final Spread perSecond = new Spread();
-    long accepted;
-
-    Way(String name, String aim, ApiLoad load, List<String> channels) {
-      this.name = name;
-      this.aim = aim;
-      this.load = load;
-      this.channels = channels;
-    }
-
-    void run(Duration span) throws IOException {
-      long began = System.nanoTime();
-      long count = load.run(span);
-      accepted += count;
-      perSecond.add(count / ((System.nanoTime() - began) / 1e9));
-    }
+  /// Something under the server, alone: how many a second.
+  private interface Bare {
+    double perSecond() throws IOException;
   }
 
   void run() throws IOException {
-    Report report = new Report("what", "per second", "aim");
     try (Deployment deployment = new Deployment("bench-publish");
-        BareHttpProcess bare = new BareHttpProcess()) {
-      ServerConfig config = deployment.config();
-      ServiceProcess server = deployment.process("standalone", config).start();
-      List<Way> baselines = baselines(bare.port());
-      List<Way> ways = ways(config.clientPort());
-      Spread fsync = new Spread();
-      for (Way way : baselines) {
-        way.load.run(pace.warmUp());
-      }
-      for (Way way : ways) {
-        way.accepted += way.load.run(pace.warmUp());
-      }
-      for (int round = 0; round < pace.rounds(); round++) {
-        fsync.add(FsyncLoop.perSecond(deployment.folder(), pace.phase().dividedBy(2)));
-        for (Way way : baselines) {
-          way.run(pace.phase());
-        }
-        for (Way way : ways) {
-          way.run(pace.phase());
+        BareProcess http = new BareProcess("bare-http")) {
+      for (String backbone : backbones) {
+        System.out.println("publishing on " + backbone);
+        if (backbone.equals("redis")) {
+          onRedis(deployment, http);
+        } else {
+          onEmbeddedLog(deployment, http);
         }
       }
-      rate(report, "bare write + fdatasync, one by one", fsync, "");
-      for (Way way : baselines) {
-        way.load.close();
-        rate(report, way.name, way.perSecond, way.aim);
-      }
-      for (Way way : ways) {
-        judge(config, way);
-        way.load.close();
-        rate(report, way.name, way.perSecond, way.aim);
-      }
-      latency(report, config.clientPort());
-      server.close();
-      report.publish("publish", deployment.results());
+      report.publish(deployment.results(), options.json());
       deployment.forget();
     }
   }
 
-  private static List<Way> baselines(int port) throws IOException {
+  private void onEmbeddedLog(Deployment deployment, BareProcess http) throws IOException {
+    Path folder = deployment.folder();
+    Bare fsync = () -> FsyncLoop.perSecond(folder, pace.phase().dividedBy(2));
+    ServerConfig config = deployment.config();
+    try (ServiceProcess server = deployment.process("standalone", config).start()) {
+      measure("embedded", config, server, 0, http, Map.of("bare write + fdatasync", fsync));
+    }
+  }
+
+  private void onRedis(Deployment deployment, BareProcess http) throws IOException {
+    ServerConfig config = deployment.config();
+    Path file = deployment.folder().resolve("on-redis.json");
+    Files.writeString(file, config.json());
+    List<String> line = List.of("standalone", "--config", file.toString());
+    try (RedisProcess redis = new RedisProcess(deployment.folder().resolve("redis"));
+        ServiceProcess server =
+            deployment.process(line, redis.environment(), config.opsPort()).start()) {
+      Map<String, Bare> bare = new LinkedHashMap<>();
+      bare.put("bare XADD, one by one", () -> rawRedis(redis, 1));
+      bare.put("bare XADD, %d sent together".formatted(BATCH), () -> rawRedis(redis, BATCH));
+      measure("redis", config, server, redis.pid(), http, bare);
+    }
+  }
+
+  private double rawRedis(RedisProcess redis, int together) throws IOException {
+    return RawRedis.perSecond(redis.port(), together, PAYLOAD_BYTES, pace.phase().dividedBy(2));
+  }
+
+  private void measure(
+      String backbone,
+      ServerConfig config,
+      ServiceProcess server,
+      long redisPid,
+      BareProcess http,
+      Map<String, Bare> bares)
+      throws IOException {
+    TurnPublisher.awaitAccepted(config.clientPort());
+    List<PublishWay> baselines = baselines(http.port());
+    List<PublishWay> ways = ways(config.clientPort(), backbone);
+    Map<String, Spread> bareRates = new LinkedHashMap<>();
+    for (PublishWay way : baselines) {
+      way.warmUp(pace.warmUp().dividedBy(2));
+    }
+    for (PublishWay way : ways) {
+      way.warmUp(pace.warmUp().dividedBy(2));
+    }
+    for (int round = 0; round < pace.rounds(); round++) {
+      for (Map.Entry<String, Bare> bare : bares.entrySet()) {
+        bareRates
+            .computeIfAbsent(bare.getKey(), _ -> new Spread())
+            .add(bare.getValue().perSecond());
+      }
+      for (PublishWay way : baselines) {
+        way.run(pace.phase(), http.pid(), 0);
+      }
+      for (PublishWay way : ways) {
+        way.run(pace.phase(), server.pid(), redisPid);
+      }
+    }
+    bareRates.forEach(
+        (name, rate) -> rates.row(backbone, name, rate, new Spread(), new Spread(), ""));
+    for (PublishWay way : baselines) {
+      way.report(rates, "none");
+    }
+    for (PublishWay way : ways) {
+      judge(config, way);
+      way.report(rates, backbone);
+    }
+    latency(backbone, config.clientPort());
+  }
+
+  private static List<PublishWay> baselines(int port) throws IOException {
     byte[] request = publish(port, "bench:bare");
     return List.of(
-        new Way(
-            "bare web server, nothing kept, 1 connection",
-            "",
-            new ApiLoad(port, List.of(request), 1),
-            List.of()),
-        new Way(
-            "bare web server, nothing kept, %d connections".formatted(CONNECTIONS),
+        new PublishWay(
+            "bare web server, 1 connection", "", new ApiLoad(port, List.of(request), 1), List.of()),
+        new PublishWay(
+            "bare web server, %d connections".formatted(CONNECTIONS),
             "",
             new ApiLoad(port, Collections.nCopies(CONNECTIONS, request), 1),
             List.of()));
   }
 
-  private static List<Way> ways(int port) throws IOException {
+  private static List<PublishWay> ways(int port, String backbone) throws IOException {
     List<String> channels = new ArrayList<>();
     List<byte[]> requests = new ArrayList<>();
+    List<String> batchChannels = new ArrayList<>();
+    List<byte[]> batches = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       channels.add("bench:many" + i);
       requests.add(publish(port, "bench:many" + i));
     }
-    byte[] batch =
-        ApiConnection.request(
-            port,
-            ServerConfig.API_KEY,
-            "batch",
-            TurnPublisher.batchBody(
-                TurnPublisher.publishBody("bench:batch", PAYLOAD_BYTES), BATCH));
+    for (int i = 0; i < 4; i++) {
+      batchChannels.add("bench:batches" + i);
+      batches.add(batch(port, "bench:batches" + i));
+    }
+    boolean isEmbedded = backbone.equals("embedded");
     return List.of(
-        new Way(
+        new PublishWay(
             "one by one, 1 connection",
-            "4000",
+            isEmbedded ? "4000" : "4100",
             new ApiLoad(port, List.of(publish(port, "bench:one")), 1),
             List.of("bench:one")),
-        new Way(
+        new PublishWay(
             "at once, %d connections".formatted(CONNECTIONS),
-            "50000",
+            isEmbedded ? "50000" : "",
             new ApiLoad(port, requests, 1),
             channels),
-        new Way(
+        new PublishWay(
             "in batches of %d, 1 connection".formatted(BATCH),
-            "100000",
-            new ApiLoad(port, List.of(batch), BATCH),
-            List.of("bench:batch")));
+            isEmbedded ? "100000" : "6900",
+            new ApiLoad(port, List.of(batch(port, "bench:batch")), BATCH),
+            List.of("bench:batch")),
+        new PublishWay(
+            "in batches of %d, %d connections".formatted(BATCH, batches.size()),
+            "",
+            new ApiLoad(port, batches, BATCH),
+            batchChannels));
+  }
+
+  private static byte[] batch(int port, String channel) {
+    String publish = TurnPublisher.publishBody(channel, PAYLOAD_BYTES);
+    return ApiConnection.request(
+        port, ServerConfig.API_KEY, "batch", TurnPublisher.batchBody(publish, BATCH));
   }
 
   private static byte[] publish(int port, String channel) {
@@ -144,46 +196,32 @@ final class PublishBench {
         port, ServerConfig.API_KEY, "publish", TurnPublisher.publishBody(channel, PAYLOAD_BYTES));
   }
 
-  private static void rate(Report report, String what, Spread perSecond, String aim) {
-    report.row(
-        "\"what\":\"%s\",\"per_second\":%s".formatted(what, perSecond.json()),
-        what,
-        perSecond.text(0),
-        aim);
-  }
-
   /// Every accepted publish took one offset of its channel, and nothing else did.
-  private static void judge(ServerConfig config, Way way) throws IOException {
+  private static void judge(ServerConfig config, PublishWay way) throws IOException {
     long tops = 0;
     try (ApiConnection api = new ApiConnection(config.clientPort(), ServerConfig.API_KEY, 10_000)) {
-      for (String channel : way.channels) {
+      for (String channel : way.channels()) {
         ApiConnection.Answer answer =
             api.call("history", "{\"channel\":\"%s\",\"limit\":0}".formatted(channel));
         tops += Answers.lastOffset(answer.body().getBytes(StandardCharsets.UTF_8));
       }
     }
-    if (tops != way.accepted) {
+    if (tops != way.accepted()) {
       throw new AssertionError(
           "%s: %d publishes were accepted, and the channels stand at %d together"
-              .formatted(way.name, way.accepted, tops));
+              .formatted(way.name(), way.accepted(), tops));
     }
   }
 
-  private void latency(Report report, int port) throws IOException {
+  private void latency(String backbone, int port) {
     Histogram micros =
-        new LatencyRun().run(port, pace.warmUp(), pace.phase().multipliedBy(pace.rounds()));
-    double p50 = micros.getValueAtPercentile(50) / 1000.0;
-    double p99 = micros.getValueAtPercentile(99) / 1000.0;
-    double max = micros.getMaxValue() / 1000.0;
-    report.row(
-        String.format(
-            Locale.ROOT,
-            "\"what\":\"end to end\",\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f",
-            p50,
-            p99,
-            max),
-        "end to end at 1,000/s, ms",
-        String.format(Locale.ROOT, "p50 %.2f, p99 %.2f, max %.2f", p50, p99, max),
-        "");
+        new LatencyRun()
+            .run(port, pace.warmUp().dividedBy(2), pace.phase().multipliedBy(pace.rounds() + 2));
+    latencies.row(
+        backbone,
+        "10 subscribers",
+        micros.getValueAtPercentile(50) / 1000.0,
+        micros.getValueAtPercentile(99) / 1000.0,
+        micros.getMaxValue() / 1000.0);
   }
 }

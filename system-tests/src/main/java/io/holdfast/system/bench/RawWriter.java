@@ -1,5 +1,6 @@
 package io.holdfast.system.bench;
 
+import io.holdfast.system.client.Dialect;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// The baseline: one NIO thread that writes ready-made frames to every connection, one `write`
 /// each, and does nothing else. It knows just enough of the protocol for the swarm to subscribe.
 ///
-/// Standard input: `PORT` first, then `frames COUNT BYTES` (what a turn writes) and `turn`.
+/// Standard input: `PORT` first, then `frames COUNT BYTES DIALECT` (what a turn writes) and `turn`.
 ///
 /// Owned by one thread, but for the queue of commands.
 final class RawWriter {
@@ -33,16 +34,16 @@ final class RawWriter {
 
       """;
 
-  private static final List<byte[]> GREETINGS =
-      List.of(
-          UPGRADED.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII),
-          RawFrames.text("{\"id\":1,\"connect\":{}}"),
-          RawFrames.text("{\"id\":2,\"subscribe\":{}}"));
+  static final byte[] ACCEPTED = UPGRADED.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+
+  /// Upgrade, connect, subscribe.
+  private static final int GREETINGS = 3;
 
   /// One subscriber; `greeted` counts what it was answered before it is one.
   private static final class Subscriber {
     final SocketChannel channel;
     int greeted;
+    Dialect dialect = Dialect.JSON;
     ByteBuffer unwritten = ByteBuffer.allocate(0);
 
     Subscriber(SocketChannel channel) {
@@ -93,8 +94,10 @@ final class RawWriter {
 
   private void obey(String line) throws IOException {
     if (line.startsWith("frames ")) {
-      String[] words = line.split(" ", 3);
-      byte[] bytes = RawFrames.turn(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+      String[] words = line.split(" ", 4);
+      byte[] bytes =
+          RawFrames.turn(
+              Dialect.valueOf(words[3]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       turn = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
       return;
     }
@@ -144,11 +147,21 @@ final class RawWriter {
       subscribers.remove(subscriber);
       return;
     }
-    if (subscriber.greeted < GREETINGS.size()) {
-      subscriber.channel.write(ByteBuffer.wrap(GREETINGS.get(subscriber.greeted++)));
-      if (subscriber.greeted == GREETINGS.size()) {
-        subscribers.add(subscriber);
-      }
+    if (subscriber.greeted == GREETINGS) {
+      return;
+    }
+    if (subscriber.greeted == 0) {
+      ignored.flip();
+      boolean binary = StandardCharsets.US_ASCII.decode(ignored).toString().contains("protobuf");
+      subscriber.dialect = binary ? Dialect.PROTOBUF : Dialect.JSON;
+    }
+    byte[] greeting =
+        subscriber.greeted == 0
+            ? ACCEPTED
+            : RawFrames.greeting(subscriber.dialect, subscriber.greeted);
+    subscriber.channel.write(ByteBuffer.wrap(greeting));
+    if (++subscriber.greeted == GREETINGS) {
+      subscribers.add(subscriber);
     }
   }
 }

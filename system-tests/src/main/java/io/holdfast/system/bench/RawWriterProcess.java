@@ -1,5 +1,6 @@
 package io.holdfast.system.bench;
 
+import io.holdfast.system.client.Dialect;
 import java.io.BufferedWriter;
 import java.io.IOException;
 
@@ -30,8 +31,8 @@ final class RawWriterProcess implements AutoCloseable {
   }
 
   /// From now on a turn is so many frames with so many bytes together.
-  void frames(int count, int bytes) throws IOException {
-    say("frames " + count + " " + bytes);
+  void frames(int count, int bytes, Dialect dialect) throws IOException {
+    say("frames " + count + " " + bytes + " " + dialect);
   }
 
   /// Writes a turn to everybody.

@@ -1,57 +1,76 @@
 package io.holdfast.system.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// A table for people and the same figures as JSON.
+/// The tables of one benchmark with the machine they were made on.
 ///
 /// Owned by one thread.
 final class Report {
-  private final List<List<String>> rows = new ArrayList<>();
-  private final List<String> objects = new ArrayList<>();
+  private final String name;
+  private final List<Table> tables = new ArrayList<>();
 
-  Report(String... head) {
-    rows.add(List.of(head));
+  Report(String name) {
+    this.name = name;
   }
 
-  /// @param json the row's figures as members of an object
-  void row(String json, String... cells) {
-    rows.add(List.of(cells));
-    objects.add("    {" + json + "}");
+  Table table(String title, String... keys) {
+    Table table = new Table(title, keys);
+    tables.add(table);
+    return table;
   }
 
-  /// Prints the table and writes the file.
-  void publish(String name, Path folder) throws IOException {
-    int columns = rows.getFirst().size();
-    StringBuilder table = new StringBuilder();
-    for (int row = 0; row < rows.size(); row++) {
-      for (int column = 0; column < columns; column++) {
-        int width = width(column);
-        String cell = rows.get(row).get(column);
-        table.append("| ").append(cell).append(" ".repeat(width - cell.length() + 1));
-      }
-      table.append("|\n");
-      if (row == 0) {
-        for (int column = 0; column < columns; column++) {
-          table.append("|").append("-".repeat(width(column) + 2));
-        }
-        table.append("|\n");
-      }
+  /// Prints the tables and writes them as JSON into the folder, and into `more` if there is one.
+  void publish(Path folder, Optional<Path> more) throws IOException {
+    System.out.println(machine());
+    List<Table> filled = tables.stream().filter(table -> !table.isEmpty()).toList();
+    for (Table table : filled) {
+      System.out.println();
+      System.out.print(table.text());
     }
-    System.out.print(table);
-    Files.createDirectories(folder);
-    Path file = folder.resolve(name + ".json");
-    Files.writeString(
-        file,
-        "{\n  \"bench\": \"%s\",\n  \"rows\": [\n%s\n  ]\n}\n"
-            .formatted(name, String.join(",\n", objects)));
-    System.out.println(file);
+    String json =
+        "{\n  \"bench\": %s,\n  \"machine\": %s,\n  \"tables\": [\n%s\n  ]\n}\n"
+            .formatted(
+                Table.quoted(name),
+                Table.quoted(machine()),
+                String.join(",\n", filled.stream().map(Table::json).toList()));
+    Path usual = folder.resolve(name + ".json");
+    System.out.println();
+    for (Path file : more.isPresent() ? List.of(usual, more.get()) : List.of(usual)) {
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.writeString(file, json);
+      System.out.println(file);
+    }
   }
 
-  private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+  /// Cores, processor, system and JDK, in one line.
+  static String machine() {
+    return "%d cores (%s), %s %s, JDK %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            processor(),
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("java.runtime.version"));
+  }
+
+  private static String processor() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8).stream()
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).trim())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException noLinux) {
+      return System.getProperty("os.arch");
+    }
   }
 }

@@ -15,6 +15,9 @@ final class Spread {
   }
 
   double median() {
+    if (samples.isEmpty()) {
+      return Double.NaN;
+    }
     List<Double> sorted = samples.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -30,15 +33,18 @@ final class Spread {
     return samples.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
   }
 
-  /// `median (min–max)` with so many decimals.
-  String text(int decimals) {
-    String one = "%." + decimals + "f";
-    return String.format(Locale.ROOT, one + " (" + one + "–" + one + ")", median(), min(), max());
+  /// `median (min–max)`.
+  String text() {
+    return samples.isEmpty()
+        ? ""
+        : Table.number(median()) + " (" + Table.number(min()) + "–" + Table.number(max()) + ")";
   }
 
   /// As a JSON object.
   String json() {
-    return String.format(
-        Locale.ROOT, "{\"median\":%.3f,\"min\":%.3f,\"max\":%.3f}", median(), min(), max());
+    return samples.isEmpty()
+        ? "null"
+        : String.format(
+            Locale.ROOT, "{\"median\":%.3f,\"min\":%.3f,\"max\":%.3f}", median(), min(), max());
   }
 }

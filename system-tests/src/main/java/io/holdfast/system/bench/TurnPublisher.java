@@ -1,8 +1,10 @@
 package io.holdfast.system.bench;
 
+import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.ServerConfig;
 import io.holdfast.system.publish.ApiConnection;
 import java.io.IOException;
+import java.time.Duration;
 
 /// Publishes one publication by `publish`, several by one `batch`, and checks the answer.
 ///
@@ -17,6 +19,17 @@ final class TurnPublisher implements AutoCloseable {
   TurnPublisher(int port, String channel, int payloadBytes) {
     this.connection = new ApiConnection(port, ServerConfig.API_KEY, ANSWER_MILLIS);
     this.publish = publishBody(channel, payloadBytes);
+  }
+
+  /// Waits until a publish is accepted: a server is ready before it has found its backbone.
+  static void awaitAccepted(int port) {
+    try (ApiConnection connection = new ApiConnection(port, ServerConfig.API_KEY, ANSWER_MILLIS)) {
+      String body = publishBody("bench:ready", 2);
+      Eventually.holds(
+          Duration.ofSeconds(20),
+          "a publish is accepted",
+          () -> Answers.offsets(connection.call("publish", body).body()) == 1);
+    }
   }
 
   /// A `publish` request whose data is a string of this size with its quotes.

@@ -4,30 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.system.client.Deliveries;
+import io.holdfast.system.client.Dialect;
 import io.holdfast.system.client.Swarm;
 import io.holdfast.system.client.SwarmOptions;
 import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.Ports;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class RawWriterTest {
   private static final int SUBSCRIBERS = 20;
 
-  @Test
-  void writesFramesOfTheWantedSizeToEverySubscriber() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void writesFramesOfTheWantedSizeToEverySubscriber(Dialect dialect) throws IOException {
     try (RawWriterProcess writer = new RawWriterProcess(Ports.free());
         Swarm swarm =
             new Swarm(
-                SUBSCRIBERS, SwarmOptions.following(writer.port(), "bench:fan", Deliveries.NONE))) {
+                SUBSCRIBERS,
+                SwarmOptions.following(writer.port(), "bench:fan", Deliveries.NONE)
+                    .speaking(dialect))) {
       Eventually.holds(
           Duration.ofSeconds(20),
           () -> swarm.counts() + " " + swarm.complaints(),
           () -> swarm.counts().subscribed.get() == SUBSCRIBERS);
       Turns turns = new Turns(swarm, SUBSCRIBERS, writer::turn);
       for (int perTurn : new int[] {1, 16}) {
-        writer.frames(perTurn, perTurn * 197 + 3);
+        writer.frames(perTurn, perTurn * 197 + 3, dialect);
         turns.run(perTurn, Duration.ofMillis(100), writer.pid());
         assertEquals(perTurn * 197 + 3, turns.bytesPerTurn());
       }
