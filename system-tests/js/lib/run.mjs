@@ -1,5 +1,5 @@
-// One JSON line per check on stdout; the harness that started this process answers on stdin what it
-// is asked for: {"ask":"kill"} is answered by the line "kill".
+// One JSON line per check on stdout; the harness that started this process answers on stdin, with a
+// JSON line, what it is asked for.
 import { createInterface } from 'node:readline';
 
 const answers = [];
@@ -17,16 +17,22 @@ function say(line) {
 }
 
 // Asks the harness for something and waits until it was done.
-export async function ask(what) {
-  say({ ask: what });
-  const line = answers.length > 0 ? answers.shift() : await new Promise((resolve) => waiting.push(resolve));
-  if (line !== what) throw new Error(`asked for ${what}, was answered ${line}`);
+export async function ask(what, more = {}) {
+  say({ ask: what, ...more });
+  return JSON.parse(answers.length > 0 ? answers.shift() : await new Promise((resolve) => waiting.push(resolve)));
 }
 
 let failed = 0;
+let tidy = { before: () => undefined, after: () => {} };
+
+// What is remembered before each check and handed to whoever tidies up after it.
+export function tidyBy(before, after) {
+  tidy = { before, after };
+}
 
 // Runs one check; a promise that rejects, or takes too long, fails it and the next one runs.
 export async function check(name, body, withinMillis = 15000) {
+  const before = tidy.before();
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not within ${withinMillis} ms`)), withinMillis);
@@ -39,6 +45,7 @@ export async function check(name, body, withinMillis = 15000) {
     say({ check: name, ok: false, detail: e instanceof Error ? `${e.message}\n${e.stack}` : JSON.stringify(e) });
   } finally {
     clearTimeout(timer);
+    tidy.after(before);
   }
 }
 
@@ -56,7 +63,7 @@ export function ok(condition, what) {
   if (!condition) throw new Error(what);
 }
 
-// Resolves once `condition` is true; looks after every event of the client that is watched.
+// Resolves once `condition` is true.
 export async function eventually(condition, what, withinMillis = 12000) {
   const until = Date.now() + withinMillis;
   while (!condition()) {
