@@ -139,26 +139,11 @@ final class Tables {
                 return speaker.closed();
               }
             }),
-        new Row(
-            3012,
-            codec -> {
-              try (EdgeUnderTest own =
-                      Stage.free("client.ping_interval=1s", "client.pong_timeout=900ms");
-                  Speaker speaker = Speaker.connected(own.port(), codec)) {
-                return speaker.closed();
-              }
-            }),
+        new Row(3012, Tables::answersNoPing),
         new Row(3013, Tables::doesNotWait),
         stage.newcomer(3500, Speaker::closed, () -> connect("{\"sub\":\"42\",\"channel\":\"a\"}")),
         stage.newcomer(3501, Speaker::closed, () -> "{\"id\":1,\"connect\":{}}"),
-        new Row(
-            3502,
-            codec -> {
-              try (EdgeUnderTest own = Stage.free("client.stale_close_delay=1s");
-                  Speaker speaker = Speaker.open(own.port(), codec)) {
-                return speaker.closed();
-              }
-            }),
+        new Row(3502, Tables::neverConnects),
         new Row(3503, codec -> closedBy(codec, "disconnect", "")),
         new Row(
             3504,
@@ -181,6 +166,20 @@ final class Tables {
   private int closedBy(Codec codec, String method, String more) {
     try (Speaker speaker = user(stage.strict, codec)) {
       api(stage.strict, method, more);
+      return speaker.closed();
+    }
+  }
+
+  private static int answersNoPing(Codec codec) {
+    try (EdgeUnderTest own = Stage.free("client.ping_interval=1s", "client.pong_timeout=900ms");
+        Speaker speaker = Speaker.connected(own.port(), codec)) {
+      return speaker.closed();
+    }
+  }
+
+  private static int neverConnects(Codec codec) {
+    try (EdgeUnderTest own = Stage.free("client.stale_close_delay=1s");
+        Speaker speaker = Speaker.open(own.port(), codec)) {
       return speaker.closed();
     }
   }
