@@ -1,6 +1,6 @@
 // Stock centrifuge-js whose tokens are signed with keys from a key server that fails on the way.
 import { ask, check, end, equal, eventually, plan } from './lib/run.mjs';
-import { client, connected, disconnectAll, followed } from './lib/clients.mjs';
+import { client, connected, disconnectSince, followed } from './lib/clients.mjs';
 
 await check('goes on trying while nobody can judge its token, and connects when somebody can', async () => {
   const one = client({ token: plan.token });
@@ -16,7 +16,7 @@ await check('goes on trying while nobody can judge its token, and connects when 
 
 await check('notices nothing of a key server that is away once its key is known', async () => {
   await ask('fail');
-  const one = await connected({ token: plan.token });
+  const one = await connected('', { token: plan.token });
   await followed(one, 'room:keys');
 });
 
@@ -27,5 +27,5 @@ await check('connects with a key that is published only now', async () => {
   await one.ready(30000);
 }, 40000);
 
-disconnectAll();
+disconnectSince([]);
 end();
