@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.proto.v1.PublicationBatch;
 import io.holdfast.proto.v1.PublishBatch;
 import io.holdfast.proto.v1.PublishResults;
+import io.holdfast.proto.v1.Uplink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,11 @@ public final class Wire {
 
   public static ByteString bytes(Payload payload) {
     return UnsafeByteOperations.unsafeWrap(payload.unsafeArray());
+  }
+
+  /// What an uplink costs of its receiver's credit.
+  public static int weight(Uplink uplink) {
+    return 64 + uplink.getData().size();
   }
 
   public static Payload payload(ByteString bytes) {
