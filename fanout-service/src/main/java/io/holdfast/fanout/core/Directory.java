@@ -6,6 +6,8 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.fanout.frame.ControlCommand;
 import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.EdgeRequest;
+import io.holdfast.fanout.frame.Uplink;
+import io.holdfast.fanout.frame.UplinkRefusal;
 import io.holdfast.fanout.presence.Glob;
 import io.holdfast.fanout.presence.MemberTable;
 import io.holdfast.fanout.presence.PresenceTable;
@@ -129,5 +131,25 @@ final class Directory {
       edge.outbox().frame(new EdgeReply.Control(command));
     }
     from.outbox().frame(new EdgeReply.ControlDone(command.id(), sessions.size()));
+  }
+
+  /// Passed on to the one edge that it is for, as that edge's credit allows.
+  void uplink(EdgeSession from, Uplink uplink) {
+    EdgeSession edge = sessions.ofInstance(uplink.edge());
+    if (edge == null) {
+      from.outbox().frame(new EdgeReply.UplinkRefused(uplink.id(), UplinkRefusal.UNKNOWN_EDGE));
+    } else if (edge.owedBytes() >= EdgeSession.OWED_BYTES_MAX) {
+      from.outbox().frame(new EdgeReply.UplinkRefused(uplink.id(), UplinkRefusal.OVERLOADED));
+    } else {
+      edge.reply(new EdgeReply.UplinkPassed(uplink), uplink.weight());
+    }
+  }
+
+  /// Whoever asked may have left meanwhile: it asks again elsewhere.
+  void answerUplink(String edge, Object content) {
+    EdgeSession asked = sessions.ofInstance(edge);
+    if (asked != null) {
+      asked.outbox().frame(new EdgeReply.UplinkAnswered(content));
+    }
   }
 }

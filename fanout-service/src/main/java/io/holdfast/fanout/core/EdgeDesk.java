@@ -6,6 +6,7 @@ import io.holdfast.fanout.frame.BeatFacts;
 import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.fanout.frame.Uplink;
 import io.holdfast.fanout.stream.Channels;
 import io.holdfast.fanout.stream.EdgeSession;
 import io.holdfast.fanout.stream.Turn;
@@ -124,6 +125,9 @@ final class EdgeDesk {
       case EdgeRequest.ChannelsQuery query -> directory.channels(session, query);
       case EdgeRequest.NodesQuery query -> directory.nodes(session, query.id());
       case EdgeRequest.Control control -> directory.control(session, control.command());
+      case EdgeRequest.UplinkAsked(Uplink uplink) -> directory.uplink(session, uplink);
+      case EdgeRequest.UplinkAnswered(String edge, Object content) ->
+          directory.answerUplink(edge, content);
       case EdgeRequest.Credit credit -> session.granted(credit.bytes());
       case EdgeRequest.Beat beat -> session.stats(beat.stats());
       case EdgeRequest.MemberCounts counts -> directory.counts(session, counts.members());

@@ -10,6 +10,7 @@ import io.holdfast.fanout.frame.FollowVerdict;
 import io.holdfast.fanout.frame.NodeView;
 import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.fanout.frame.PublishAnswer;
+import io.holdfast.fanout.frame.UplinkRefusal;
 import io.holdfast.proto.v1.BackboneState;
 import io.holdfast.proto.v1.Beat;
 import io.holdfast.proto.v1.ChannelsReply;
@@ -29,6 +30,9 @@ import io.holdfast.proto.v1.PresenceReply;
 import io.holdfast.proto.v1.PublicationBatch;
 import io.holdfast.proto.v1.PublishResults;
 import io.holdfast.proto.v1.RecoverReply;
+import io.holdfast.proto.v1.Uplink;
+import io.holdfast.proto.v1.UplinkOutcome;
+import io.holdfast.proto.v1.UplinkReply;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -80,6 +84,10 @@ final class EdgeReplies {
       case EdgeReply.Control control -> frame.setControl((Control) control.command().content());
       case EdgeReply.ControlDone done ->
           frame.setControlDone(ControlReply.newBuilder().setId(done.id()).setEdges(done.edges()));
+      case EdgeReply.UplinkPassed passed -> frame.setUplink((Uplink) passed.uplink().content());
+      case EdgeReply.UplinkAnswered(Object content) -> frame.setUplinkDone((UplinkReply) content);
+      case EdgeReply.UplinkRefused(long id, UplinkRefusal why) ->
+          frame.setUplinkDone(UplinkReply.newBuilder().setId(id).setOutcome(outcome(why)));
       case EdgeReply.JoinLeave told ->
           frame.setJoinLeave(
               JoinLeave.newBuilder()
@@ -90,6 +98,13 @@ final class EdgeReplies {
       case EdgeReply.Refused(Refusal why) -> frame.setRefused(Wire.refusal(why));
     }
     return frame.build();
+  }
+
+  private static UplinkOutcome outcome(UplinkRefusal why) {
+    return switch (why) {
+      case UNKNOWN_EDGE -> UplinkOutcome.UPLINK_OUTCOME_UNKNOWN_EDGE;
+      case OVERLOADED -> UplinkOutcome.UPLINK_OUTCOME_OVERLOADED;
+    };
   }
 
   private PublicationBatch batch(List<ChannelSlice> slices, boolean shared) {

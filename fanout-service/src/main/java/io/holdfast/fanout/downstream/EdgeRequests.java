@@ -9,6 +9,7 @@ import io.holdfast.fanout.frame.NodeStats;
 import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.fanout.frame.PresenceAbsence;
 import io.holdfast.fanout.frame.PresenceEntry;
+import io.holdfast.fanout.frame.Uplink;
 import io.holdfast.proto.v1.ChannelFollow;
 import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.Hello;
@@ -61,8 +62,15 @@ final class EdgeRequests {
       case CREDIT -> new EdgeRequest.Credit(Math.max(0, frame.getCredit().getBytes()));
       case BEAT -> beat(frame.getBeat().getStats());
       case COUNTS -> new EdgeRequest.MemberCounts(frame.getCounts().getMembersMap());
+      case UPLINK -> new EdgeRequest.UplinkAsked(uplink(frame.getUplink()));
+      case UPLINK_DONE ->
+          new EdgeRequest.UplinkAnswered(frame.getUplinkDone().getEdge(), frame.getUplinkDone());
       case FRAME_NOT_SET -> new EdgeRequest.Foreign();
     };
+  }
+
+  private static Uplink uplink(io.holdfast.proto.v1.Uplink wire) {
+    return new Uplink(wire.getId(), wire.getEdge(), wire.getFrom(), Wire.weight(wire), wire);
   }
 
   private static PeerHello hello(Hello hello) {

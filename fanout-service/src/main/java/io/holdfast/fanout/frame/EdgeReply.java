@@ -47,6 +47,13 @@ public sealed interface EdgeReply {
 
   record ControlDone(long id, int edges) implements EdgeReply {}
 
+  record UplinkPassed(Uplink uplink) implements EdgeReply {}
+
+  /// The receiver's answer, unread.
+  record UplinkAnswered(Object content) implements EdgeReply {}
+
+  record UplinkRefused(long id, UplinkRefusal why) implements EdgeReply {}
+
   record JoinLeave(String channel, boolean joined, ClientInfo info) implements EdgeReply {}
 
   record Beat(BeatFacts facts) implements EdgeReply {}

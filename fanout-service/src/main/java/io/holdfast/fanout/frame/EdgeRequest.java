@@ -46,6 +46,11 @@ public sealed interface EdgeRequest {
 
   record Control(ControlCommand command) implements EdgeRequest {}
 
+  record UplinkAsked(Uplink uplink) implements EdgeRequest {}
+
+  /// The answer to one, for the edge that asked.
+  record UplinkAnswered(String edge, Object content) implements EdgeRequest {}
+
   /// Handled so many bytes of publications.
   record Credit(long bytes) implements EdgeRequest {}
 
