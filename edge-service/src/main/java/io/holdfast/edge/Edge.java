@@ -11,9 +11,13 @@ import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.shard.Shards;
+import io.holdfast.edge.stream.Emulation;
+import io.holdfast.edge.stream.StreamRoutes;
+import io.holdfast.edge.stream.StreamSelector;
+import io.holdfast.edge.stream.StreamSettings;
+import io.holdfast.edge.transport.Admission;
 import io.holdfast.edge.upstream.UpstreamSettings;
 import io.holdfast.edge.upstream.Vitals;
-import io.holdfast.edge.websocket.Admission;
 import io.holdfast.edge.websocket.WsUpgrade;
 import io.holdfast.proto.v1.BackboneState;
 import io.holdfast.proto.v1.Health;
@@ -45,10 +49,17 @@ public final class Edge implements AutoCloseable {
 
   private static final int BACKLOG = 4_096;
 
+  /// The first line of a request; longer is refused. With server-sent events it may hold the
+  /// client's first commands.
+  private static final int ADDRESS_BYTES_MAX = 4_096;
+
+  private static final int EVENTS_ADDRESS_BYTES_MAX = 65_536;
+
   /// How long clients may take to end their sockets after our close frame.
   private static final long FAREWELL_NANOS = Duration.ofMillis(500).toNanos();
 
   private final EdgeSettings settings;
+  private final String instance = UUID.randomUUID().toString();
   private final Ticker ticker;
   private final List<LinkAddress> fanouts;
   private final long startedNanos;
@@ -78,6 +89,7 @@ public final class Edge implements AutoCloseable {
             settings.namespaces(),
             settings.tokens(),
             links,
+            instance,
             ticker);
   }
 
@@ -91,7 +103,7 @@ public final class Edge implements AutoCloseable {
         settings.links().silence().toNanos(),
         settings.links().publishDeadline().toNanos(),
         settings.links().backoff(),
-        UUID.randomUUID().toString(),
+        instance,
         settings.node().isEmpty() ? hostName() : settings.node(),
         settings.rules().version());
   }
@@ -117,7 +129,7 @@ public final class Edge implements AutoCloseable {
   /// Fails with {@link UncheckedIOException} when the port cannot be had.
   public Edge start() {
     shards.start();
-    links.start(shards.ports());
+    links.start(shards.ports(), shards.homes());
     WebServer starting = webServer();
     try {
       server = starting.start();
@@ -148,10 +160,18 @@ public final class Edge implements AutoCloseable {
   private WebServer webServer() {
     HttpRouting.Builder routing = HttpRouting.builder();
     ServerApi.addTo(routing, ApiSettings.from(settings.all()), links, this::health, ticker);
+    StreamSettings streams = StreamSettings.from(settings.all());
+    new StreamRoutes(streams, admission).addTo(routing);
+    new Emulation(streams, instance, shards.homes(), links).addTo(routing);
     routes.forEach(route -> route.accept(routing));
     var selector =
         Http1ConnectionSelector.builder()
-            .config(Http1Config.builder().validateRequestHeaders(true).build());
+            .config(
+                Http1Config.builder()
+                    .validateRequestHeaders(true)
+                    .maxPrologueLength(
+                        streams.sse().enabled() ? EVENTS_ADDRESS_BYTES_MAX : ADDRESS_BYTES_MAX)
+                    .build());
     if (!settings.websocketDisabled()) {
       selector.addUpgrader(new WsUpgrade(settings.websocket(), admission, shards));
     }
@@ -168,7 +188,7 @@ public final class Edge implements AutoCloseable {
                 .tcpNoDelay(true)
                 .socketSendBufferSize(SEND_BUFFER_BYTES)
                 .build())
-        .addConnectionSelector(selector.build())
+        .addConnectionSelector(new StreamSelector(selector.build(), shards, admission))
         .routing(routing)
         .build();
   }

@@ -2,7 +2,7 @@ package io.holdfast.edge;
 
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.shard.Shards;
-import io.holdfast.edge.websocket.Admission;
+import io.holdfast.edge.transport.Admission;
 import io.holdfast.runtime.ops.Metrics;
 import java.util.function.LongSupplier;
 

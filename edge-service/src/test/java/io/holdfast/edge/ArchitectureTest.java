@@ -128,10 +128,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void helidonsConnectionsAreKnownToTheWebsocketPackageOnly() {
+  void helidonsConnectionsAreKnownToTheTransportsOnly() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".websocket..", ROOT)
+        .resideOutsideOfPackages(ROOT + ".websocket..", ROOT + ".stream..", ROOT)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -9,6 +9,7 @@ import io.holdfast.contract.ResyncReason;
 import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.edge.http.Handoff;
 import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.Ticker;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.holdfast.edge.command.EdgeCommands;
+import io.holdfast.edge.http.RequestBody;
 import io.holdfast.edge.json.BadJson;
 import io.holdfast.edge.json.JsonBytes;
 import io.holdfast.edge.protocol.Utf8;
@@ -15,12 +16,9 @@ import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.ops.Counter;
 import io.holdfast.runtime.ops.Metrics;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The server API as routes below `http_api.handler_prefix`. Each request runs on its own virtual
@@ -32,9 +30,6 @@ public final class ApiService {
   private static final HeaderName ERROR_MODE = HeaderNames.create("X-Centrifugo-Error-Mode");
   private static final Counter ERRORS =
       Metrics.counter("holdfast_edge_api_errors", "Calls of the server API answered with an error");
-
-  private static final long UNKNOWN = -1;
-  private static final long DROPPED_BYTES_MAX = 16L * 1024 * 1024;
 
   private final ApiSettings settings;
   private final ApiAuth auth;
@@ -161,64 +156,19 @@ public final class ApiService {
     if (!allowed(request, response)) {
       return null;
     }
-    int max = settings.bodyBytesMax();
-    long announced = announced(request);
-    if (announced > max) {
-      try (InputStream in = request.content().inputStream()) {
-        drop(in);
-      } catch (IOException _) {
-        // Whoever hung up does not wait for the answer either.
+    return switch (RequestBody.read(request, settings.bodyBytesMax())) {
+      case RequestBody.TooLarge _ -> tooLarge(response);
+      case RequestBody.Wrong(String why) -> {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+        refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest(why));
+        yield null;
       }
-      return tooLarge(response);
-    }
-    if (announced < UNKNOWN) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-      refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("a negative Content-Length"));
-      return null;
-    }
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(announced < 0 ? max + 1 : (int) announced);
-      if (body.length > max) {
-        drop(in);
-        return tooLarge(response);
-      }
-      Utf8 check = new Utf8();
-      if (!check.accepts(body, 0, body.length) || !check.isComplete()) {
+      case RequestBody.Whole(byte[] body) when !Utf8.isValid(body) -> {
         refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("the body is not UTF-8"));
-        return null;
+        yield null;
       }
-      return body;
-    } catch (IOException e) {
-      refuse(response, Status.BAD_REQUEST_400, ApiError.badRequest("the body ended early: " + e));
-      return null;
-    }
-  }
-
-  /// The length that the request names, or {@link #UNKNOWN}. Helidon has refused what is no number;
-  /// its own accessor looks up a mapper each time.
-  private static long announced(ServerRequest request) {
-    Optional<String> length = request.headers().first(HeaderNames.CONTENT_LENGTH);
-    if (length.isEmpty()) {
-      return UNKNOWN;
-    }
-    long named = Long.parseLong(length.get());
-    return named < 0 ? UNKNOWN - 1 : named;
-  }
-
-  /// Most callers write their whole body before they read: closing on one loses it the answer. A
-  /// body above this many bytes is cut off all the same.
-  private static void drop(InputStream in) throws IOException {
-    byte[] some = new byte[16 * 1024];
-    for (long left = DROPPED_BYTES_MAX; left > 0; ) {
-      int read = in.read(some);
-      if (read < 0) {
-        return;
-      }
-      left -= read;
-    }
+      case RequestBody.Whole(byte[] body) -> body;
+    };
   }
 
   /// Not all of the body may have been read, so the connection ends with the answer.

@@ -5,6 +5,7 @@ import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
 import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.edge.http.Handoff;
 import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.Ticker;
 import java.util.ArrayList;

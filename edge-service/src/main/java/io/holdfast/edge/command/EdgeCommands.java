@@ -30,6 +30,10 @@ public interface EdgeCommands {
 
   void nodes(Consumer<Answer<List<NodeView>>> done);
 
+  /// Brings what a client said to the edge that has its session; the answer comes when that edge
+  /// has it.
+  void uplink(Uplink uplink, Consumer<Answer<Uplink.Outcome>> done);
+
   /// Passes a command to every edge; the answer is the number of edges it was passed to.
   void control(ControlCommand command, Consumer<Answer<Integer>> done);
 }

@@ -112,7 +112,7 @@ final class Commands {
   }
 
   private static void pong(Turn turn) {
-    if (turn.pongOwed) {
+    if (turn.pongOwed && !turn.arrival.nativePings()) {
       turn.pongOwed = false;
     } else {
       turn.close(CloseReason.BAD_REQUEST);

@@ -41,9 +41,9 @@ public final class ConnectionMachine {
   }
 
   /// The state of a socket that was just opened, and its first effects.
-  public Step<ConnectionState, ConnectionEffect> open(String trustedUser, Moment now) {
+  public Step<ConnectionState, ConnectionEffect> open(Arrival arrival, Moment now) {
     return new Step<>(
-        new Opening(trustedUser, false),
+        new Opening(arrival, false),
         List.of(new ConnectionEffect.WakeAt(now.after(rules.staleCloseDelay()), new Wake.Stale())));
   }
 
@@ -80,18 +80,18 @@ public final class ConnectionMachine {
       List<ClientCommand> behind,
       Moment now,
       RandomGenerator dice) {
-    return switch (connects.admit(opening.trustedUser(), command, now)) {
+    return switch (connects.admit(opening.arrival().trustedUser(), command, now)) {
       case Connects.Admission.Failed(var error) -> {
         ConnectionEffect reply =
             new ConnectionEffect.Reply(new ServerReply.Failed(command.id(), error));
         yield behind.isEmpty()
-            ? new Step<>(new Opening(opening.trustedUser(), true), List.of(reply))
+            ? new Step<>(new Opening(opening.arrival(), true), List.of(reply))
             : closed(List.of(reply), CloseReason.BAD_REQUEST);
       }
       case Connects.Admission.Close(CloseReason reason) -> closed(List.of(), reason);
       case Connects.Admission.Granted granted -> {
         List<ConnectionEffect> effects = new ArrayList<>();
-        Turn turn = connects.begin(granted, command, now, dice, effects);
+        Turn turn = connects.begin(opening.arrival(), granted, command, now, dice, effects);
         if (turn.subscriptions().isEmpty()) {
           connects.finish(turn, command.id(), Map.of(), dice);
           commands.run(turn, behind, dice);

@@ -9,7 +9,7 @@ import java.util.Set;
 /// What a connection is.
 public sealed interface ConnectionState {
   /// No session yet; `refused` = a connect was answered with an error, and nothing more is served.
-  record Opening(String trustedUser, boolean refused) implements ConnectionState {}
+  record Opening(Arrival arrival, boolean refused) implements ConnectionState {}
 
   /// The token was accepted; its server-side subscriptions are being made; the client's later
   /// commands wait, and what the server `asked` of it. Channels that are `late` cannot be had now:

@@ -121,6 +121,7 @@ final class Connects {
 
   /// A new session; its server-side subscriptions are asked for.
   Turn begin(
+      Arrival arrival,
       Admission.Granted granted,
       ClientCommand.Connect command,
       Moment now,
@@ -128,6 +129,7 @@ final class Connects {
       List<ConnectionEffect> effects) {
     Session session =
         new Session(
+            arrival,
             clientId(dice),
             granted.user(),
             granted.info(),
@@ -207,7 +209,8 @@ final class Connects {
     return answered(turn, connecting, connecting.results(), turn.subscriptions().keySet(), dice);
   }
 
-  /// The connect reply and the timers of an open session.
+  /// The connect reply and the timers of an open session. A client that never sees the pings is not
+  /// told to wait for them.
   void finish(
       Turn turn, long commandId, Map<String, SubscribeResult> results, RandomGenerator dice) {
     turn.reply(
@@ -218,8 +221,9 @@ final class Connects {
             turn.expireAtSeconds == 0 ? 0 : turn.now.secondsUntil(turn.expireAtSeconds),
             Payload.EMPTY,
             results,
-            rules.pingSeconds(),
-            rules.expectsPongs(),
+            turn.arrival.nativePings() ? 0 : rules.pingSeconds(),
+            rules.expectsPongs() && !turn.arrival.nativePings(),
+            turn.arrival.home(),
             rules.includesServerTime() ? turn.now.wallMillis() : 0));
     ConnectionRules.UserChannels users = rules.userChannels();
     if (users.subscribesToPersonal() && users.singleConnection() && !turn.isAnonymous()) {

@@ -4,12 +4,13 @@ import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Payload;
 import java.util.Map;
 
-/// Who a connection is and what it has. `expireAtSeconds` 0 = never; `asks` counts what the links
-/// have not answered yet, `pings` counts pings sent, and `pongOwed` says that the last one is
-/// unanswered.
+/// How a connection came, who it is and what it has. `expireAtSeconds` 0 = never; `asks` counts
+/// what the links have not answered yet, `pings` counts pings sent, and `pongOwed` says that the
+/// last one is unanswered.
 ///
 /// Immutable.
 record Session(
+    Arrival arrival,
     String client,
     String user,
     Payload info,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the step that made it.
 final class Turn {
   final Moment now;
+  final Arrival arrival;
   final String client;
   final String user;
   Payload info;
@@ -34,6 +35,7 @@ final class Turn {
     this.now = now;
     this.before = session;
     this.effects = effects;
+    this.arrival = session.arrival();
     this.client = session.client();
     this.user = session.user();
     this.info = session.info();
@@ -139,6 +141,7 @@ final class Turn {
     return same
         ? before
         : new Session(
+            arrival,
             client,
             user,
             info,

@@ -1,13 +1,13 @@
 package io.holdfast.edge.hub;
 
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 
 /// A live subscription in the hub. What lies at or below its start was in its subscribe reply.
 ///
 /// Owned by its hub.
 final class Member {
   final Receiver receiver;
-  final Codec codec;
+  final Dialect dialect;
   final long startOffset;
   final boolean positioned;
   final boolean wantsMoves;
@@ -18,7 +18,7 @@ final class Member {
 
   Member(Receiver receiver, long startOffset, boolean positioned, boolean wantsMoves) {
     this.receiver = receiver;
-    this.codec = receiver.codec();
+    this.dialect = receiver.dialect();
     this.startOffset = startOffset;
     this.positioned = positioned;
     this.wantsMoves = wantsMoves;

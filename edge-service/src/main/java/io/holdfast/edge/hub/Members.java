@@ -3,13 +3,14 @@ package io.holdfast.edge.hub;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.EncodedPush;
 import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.PublicationFrames.Encoded;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,8 +32,8 @@ final class Members {
   private final long follow;
   private @Nullable Position top;
 
-  /// So many of the members speak Protobuf.
-  private int inProtobuf;
+  /// How many members speak each dialect; empty while all of them are websockets with JSON.
+  private Map<Dialect, Integer> byDialect = Map.of();
 
   /// Empty while a look through the list is as quick.
   private Map<Receiver, Member> byReceiver = Map.of();
@@ -108,12 +109,22 @@ final class Members {
   void add(Member member) {
     member.place = members.size();
     members.add(member);
-    inProtobuf += member.codec == Codec.PROTOBUF ? 1 : 0;
+    counts(member.dialect);
     if (!byReceiver.isEmpty()) {
       byReceiver.put(member.receiver, member);
     } else if (members.size() > SCANNED_MAX) {
       byReceiver = new HashMap<>();
       members.forEach(each -> byReceiver.put(each.receiver, each));
+    }
+  }
+
+  private void counts(Dialect dialect) {
+    if (byDialect.isEmpty() && dialect != Dialect.WEBSOCKET_JSON) {
+      byDialect = new EnumMap<>(Dialect.class);
+      byDialect.put(Dialect.WEBSOCKET_JSON, members.size() - 1);
+    }
+    if (!byDialect.isEmpty()) {
+      byDialect.merge(dialect, 1, Integer::sum);
     }
   }
 
@@ -129,8 +140,11 @@ final class Members {
       last.place = found.place;
     }
     found.place = -1;
-    inProtobuf -= found.codec == Codec.PROTOBUF ? 1 : 0;
+    if (!byDialect.isEmpty()) {
+      byDialect.merge(found.dialect, -1, Integer::sum);
+    }
     if (members.isEmpty()) {
+      byDialect = Map.of();
       byReceiver = Map.of();
     } else if (!byReceiver.isEmpty()) {
       byReceiver.remove(receiver);
@@ -153,23 +167,25 @@ final class Members {
   /// Gives the frames to every live member; returns the number of deliveries of publications.
   long deliver(EncodedSlice publications, PublicationFrames encoder) {
     top = publications.slice().last();
-    long deliveries = 0;
-    if (inProtobuf < members.size()) {
-      deliveries += deliver(publications, Codec.JSON, encoder);
+    if (byDialect.isEmpty()) {
+      return deliver(publications, Dialect.WEBSOCKET_JSON, encoder);
     }
-    if (inProtobuf > 0) {
-      deliveries += deliver(publications, Codec.PROTOBUF, encoder);
+    long deliveries = 0;
+    for (Map.Entry<Dialect, Integer> spoken : byDialect.entrySet()) {
+      if (spoken.getValue() > 0) {
+        deliveries += deliver(publications, spoken.getKey(), encoder);
+      }
     }
     return deliveries;
   }
 
-  private long deliver(EncodedSlice publications, Codec codec, PublicationFrames encoder) {
+  private long deliver(EncodedSlice publications, Dialect dialect, PublicationFrames encoder) {
     long deliveries = 0;
-    for (Encoded encoded : publications.frames(codec, encoder)) {
+    for (Encoded encoded : publications.frames(dialect, encoder)) {
       Frame frame = encoded.frame();
       for (int i = 0; i < members.size(); i++) {
         Member member = members.get(i);
-        if (member.codec != codec || member.resyncing || encoded.last() <= member.startOffset) {
+        if (member.dialect != dialect || member.resyncing || encoded.last() <= member.startOffset) {
           continue;
         }
         if (encoded.first() <= member.startOffset) {
@@ -193,7 +209,7 @@ final class Members {
             .filter(p -> p.offset() > member.startOffset && p.offset() <= encoded.last())
             .toList();
     ChannelSlice rest = new ChannelSlice(channel, slice.epoch(), after);
-    for (Encoded part : encoder.encode(member.codec, rest, numbered)) {
+    for (Encoded part : encoder.encode(member.dialect, rest, numbered)) {
       if (part.inappropriate()) {
         member.receiver.inappropriate();
         return 0;
@@ -208,7 +224,7 @@ final class Members {
     for (int i = 0; i < members.size(); i++) {
       Member member = members.get(i);
       if (member.wantsMoves) {
-        member.receiver.deliver(push.frame(member.codec));
+        member.receiver.deliver(push.frame(member.dialect));
       }
     }
   }

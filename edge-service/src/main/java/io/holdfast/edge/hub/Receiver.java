@@ -1,12 +1,12 @@
 package io.holdfast.edge.hub;
 
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.Frame;
 
 /// A connection as its hub sees it.
 public interface Receiver {
   /// Always the same.
-  Codec codec();
+  Dialect dialect();
 
   /// Takes a shared frame into the outbox. It must not join or leave before it returns.
   void deliver(Frame frame);

@@ -12,6 +12,7 @@ import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.edge.command.Uplink;
 import io.holdfast.edge.upstream.Outside;
 import io.holdfast.edge.upstream.ShardNews;
 import io.holdfast.edge.upstream.ShardWish;
@@ -63,6 +64,7 @@ public final class UpstreamLoop
   private final List<FanoutDial> dials = new ArrayList<>();
   private final List<ShardPort> shards = new ArrayList<>();
   private final Loop<Event> loop;
+  private volatile UplinkPort uplinkPort = _ -> Uplink.Outcome.UNKNOWN_SESSION;
   private volatile View view = new View(0, 0, 0, 0, 0, -1);
 
   public UpstreamLoop(
@@ -86,9 +88,10 @@ public final class UpstreamLoop
     }
   }
 
-  /// The shards, in the order of their numbers.
-  public void start(List<? extends ShardPort> ports) {
+  /// The shards, in the order of their numbers, and who takes what other edges pass on.
+  public void start(List<? extends ShardPort> ports, UplinkPort homes) {
     shards.addAll(ports);
+    uplinkPort = homes;
     loop.start();
     run(() -> machine.start(ticker.nanoTime()));
   }
@@ -193,6 +196,11 @@ public final class UpstreamLoop
   }
 
   @Override
+  public Uplink.Outcome uplinked(Uplink uplink) {
+    return uplinkPort.take(uplink);
+  }
+
+  @Override
   public void later(Runnable event) {
     run(event);
   }
@@ -269,6 +277,11 @@ public final class UpstreamLoop
   @Override
   public void nodes(Consumer<Answer<List<NodeView>>> done) {
     ask(done, () -> machine.nodes(ticker.nanoTime(), done));
+  }
+
+  @Override
+  public void uplink(Uplink uplink, Consumer<Answer<Uplink.Outcome>> done) {
+    ask(done, () -> machine.uplink(uplink, ticker.nanoTime(), done));
   }
 
   @Override

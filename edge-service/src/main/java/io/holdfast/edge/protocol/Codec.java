@@ -11,22 +11,11 @@ import java.util.stream.Stream;
 ///
 /// Thread-safe: no state.
 public enum Codec {
-  /// Text frames; commands are separated by newlines, data is embedded JSON.
-  JSON(WsFrames.TEXT),
+  /// Commands are separated by newlines, data is embedded JSON.
+  JSON,
 
-  /// Binary frames; each message stands behind its length as a varint, data is any bytes.
-  PROTOBUF(WsFrames.BINARY);
-
-  private final int opcode;
-
-  Codec(int opcode) {
-    this.opcode = opcode;
-  }
-
-  /// The websocket opcode of its messages.
-  int opcode() {
-    return opcode;
-  }
+  /// Each message stands behind its length as a varint, data is any bytes.
+  PROTOBUF;
 
   /// The commands of one message, at least one.
   public List<ClientCommand> read(byte[] message) throws MalformedFrame {

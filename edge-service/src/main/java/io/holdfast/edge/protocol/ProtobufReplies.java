@@ -73,6 +73,9 @@ final class ProtobufReplies {
                   .setPositioned(subscribed.positioned())
                   .setData(Wire.bytes(subscribed.data())));
       case Push.Published published -> wire.setPub(publication(published.publication(), true));
+      case Push.Disconnected(CloseReason reason) ->
+          wire.setDisconnect(
+              ClientWire.Disconnect.newBuilder().setCode(reason.code()).setReason(reason.text()));
       case Push.Refreshed refreshed ->
           wire.setRefresh(
               ClientWire.Refresh.newBuilder()
@@ -123,6 +126,8 @@ final class ProtobufReplies {
             .setData(Wire.bytes(reply.data()))
             .setPing(reply.pingSeconds())
             .setPong(reply.pongs())
+            .setSession(reply.home().session())
+            .setNode(reply.home().node())
             .setTime(reply.timeMillis());
     reply.subscriptions().forEach((channel, result) -> wire.putSubs(channel, subscribed(result)));
     return wire.build();

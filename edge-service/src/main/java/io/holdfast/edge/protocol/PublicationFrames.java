@@ -6,7 +6,7 @@ import io.holdfast.edge.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Encodes consecutive publications of a channel once for all its members of one codec: each push
+/// Encodes consecutive publications of a channel once for all its members of one dialect: each push
 /// in a frame of its own (docs/adr/0007-one-reply-a-frame.md), many frames in one run of bytes.
 ///
 /// Owned by one loop.
@@ -24,7 +24,8 @@ public final class PublicationFrames {
 
   /// `numbered` false leaves out offsets: the channel has no history. What cannot be said in the
   /// codec has no frame.
-  public List<Encoded> encode(Codec codec, ChannelSlice slice, boolean numbered) {
+  public List<Encoded> encode(Dialect dialect, ChannelSlice slice, boolean numbered) {
+    Codec codec = dialect.codec();
     List<Encoded> runs = new ArrayList<>(1);
     long first = 0;
     int count = 0;
@@ -42,7 +43,7 @@ public final class PublicationFrames {
       count++;
       if (codec.canSay(publication)) {
         codec.write(slice.channel(), publication, numbered, push.clear());
-        WsFrames.append(codec.opcode(), push, frames);
+        dialect.wrap(push, frames);
       } else {
         inappropriate = true;
       }

@@ -28,6 +28,14 @@ public sealed interface Push {
   /// What one connection missed before its server-side subscription began.
   record Published(String channel, Publication publication) implements Push {}
 
+  /// The connection ends, on a transport that has no frame of its own for that.
+  record Disconnected(CloseReason reason) implements Push {
+    @Override
+    public String channel() {
+      return "";
+    }
+  }
+
   /// The connection's expiry changed; it has no channel.
   record Refreshed(long ttlSeconds) implements Push {
     @Override

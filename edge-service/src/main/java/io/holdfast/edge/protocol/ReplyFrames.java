@@ -3,7 +3,7 @@ package io.holdfast.edge.protocol;
 import io.holdfast.edge.json.JsonBytes;
 
 /// Gathers the replies and pushes of one turn for one connection, each in a frame of its own
-/// (docs/adr/0007-one-reply-a-frame.md), all in one run of bytes and in the connection's codec.
+/// (docs/adr/0007-one-reply-a-frame.md), all in one run of bytes and in the connection's dialect.
 ///
 /// Owned by its connection's loop.
 public final class ReplyFrames {
@@ -15,11 +15,11 @@ public final class ReplyFrames {
 
   private final JsonBytes reply = new JsonBytes(256);
   private final JsonBytes frames = new JsonBytes(512);
-  private Codec codec = Codec.JSON;
+  private Dialect dialect = Dialect.WEBSOCKET_JSON;
 
-  /// Nothing may be gathered when it changes to another codec.
-  public ReplyFrames in(Codec other) {
-    codec = other;
+  /// Nothing may be gathered when it changes to another dialect.
+  public ReplyFrames in(Dialect other) {
+    dialect = other;
     return this;
   }
 
@@ -44,27 +44,27 @@ public final class ReplyFrames {
 
   /// False = it cannot be said in this codec, and was not added.
   public boolean add(ServerReply added) {
-    if (!codec.canSay(added)) {
+    if (!dialect.codec().canSay(added)) {
       return false;
     }
-    codec.write(added, reply.clear());
+    dialect.codec().write(added, reply.clear());
     frame();
     return true;
   }
 
   /// As above.
   public boolean add(Push added) {
-    if (!codec.canSay(added)) {
+    if (!dialect.codec().canSay(added)) {
       return false;
     }
-    codec.write(added, reply.clear());
+    dialect.codec().write(added, reply.clear());
     frame();
     return true;
   }
 
   /// The protocol's ping: an empty message.
   public void addPing() {
-    codec.writePing(reply.clear());
+    dialect.codec().writePing(reply.clear());
     frame();
   }
 
@@ -75,6 +75,6 @@ public final class ReplyFrames {
   }
 
   private void frame() {
-    WsFrames.append(codec.opcode(), reply, frames);
+    dialect.wrap(reply, frames);
   }
 }

@@ -82,6 +82,12 @@ public final class ReplyWriter {
         out.close();
       }
       case Push.Published published -> publication(published.publication(), true, out.name("pub"));
+      case Push.Disconnected(CloseReason reason) -> {
+        out.name("disconnect").open();
+        natural(out, "code", reason.code());
+        text(out, "reason", reason.text());
+        out.close();
+      }
       case Push.Refreshed refreshed -> {
         out.name("refresh").open();
         expiry(out, refreshed.ttlSeconds());
@@ -118,6 +124,8 @@ public final class ReplyWriter {
     }
     natural(out, "ping", reply.pingSeconds());
     flag(out, "pong", reply.pongs());
+    text(out, "session", reply.home().session());
+    text(out, "node", reply.home().node());
     natural(out, "time", reply.timeMillis());
     out.close();
   }

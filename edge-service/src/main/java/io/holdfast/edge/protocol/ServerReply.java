@@ -24,6 +24,7 @@ public sealed interface ServerReply {
       Map<String, SubscribeResult> subscriptions,
       int pingSeconds,
       boolean pongs,
+      Home home,
       long timeMillis)
       implements ServerReply {
     public Connected {

@@ -26,6 +26,11 @@ public final class Utf8 {
     return pending == 0;
   }
 
+  public static boolean isValid(byte[] text) {
+    Utf8 check = new Utf8();
+    return check.accepts(text, 0, text.length) && check.isComplete();
+  }
+
   static boolean isValid(Payload text) {
     Utf8 check = new Utf8();
     for (int i = 0; i < text.length(); i++) {

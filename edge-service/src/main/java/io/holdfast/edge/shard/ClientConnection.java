@@ -5,16 +5,17 @@ import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.Refusal;
 import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.connection.Arrival;
 import io.holdfast.edge.connection.ConnectionEvent;
 import io.holdfast.edge.connection.ConnectionState;
 import io.holdfast.edge.hub.Receiver;
 import io.holdfast.edge.hub.Start;
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.edge.protocol.ServerReply;
-import io.holdfast.edge.websocket.Handshake;
+import io.holdfast.edge.transport.Handshake;
 import io.holdfast.edge.write.Outbox;
 import io.holdfast.edge.write.SocketSink;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class ClientConnection implements Receiver {
 
   final long number;
   final Handshake handshake;
+  final Arrival arrival;
   final Outbox outbox;
   final Shard shard;
   final Inbox inbox;
@@ -56,19 +58,20 @@ final class ClientConnection implements Receiver {
       Handshake handshake,
       int outboxBytesMax,
       TokenDesk desk,
-      ConnectionState state) {
+      Arrival arrival) {
     this.number = number;
     this.shard = shard;
     this.handshake = handshake;
     this.outbox = new Outbox(sink, outboxBytesMax);
     this.room = new ReplyRoom(outboxBytesMax);
     this.inbox = new Inbox(this, shard, desk);
-    this.state = state;
+    this.arrival = arrival;
+    this.state = new ConnectionState.Opening(arrival, false);
   }
 
   @Override
-  public Codec codec() {
-    return handshake.codec();
+  public Dialect dialect() {
+    return handshake.dialect();
   }
 
   @Override
@@ -111,7 +114,7 @@ final class ClientConnection implements Receiver {
       return;
     }
     if (state instanceof ConnectionState.Connecting) {
-      ReplyFrames alone = shard.spareFrames.borrow(codec());
+      ReplyFrames alone = shard.spareFrames.borrow(dialect());
       if (alone.add(push)) {
         hold(alone.take());
       } else {
@@ -137,7 +140,7 @@ final class ClientConnection implements Receiver {
       open = null;
     }
     if (open == null) {
-      open = shard.spareFrames.borrow(codec());
+      open = shard.spareFrames.borrow(dialect());
       lines = open;
       touch();
     }

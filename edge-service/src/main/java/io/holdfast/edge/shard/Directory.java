@@ -1,6 +1,7 @@
 package io.holdfast.edge.shard;
 
 import io.holdfast.edge.command.ControlCommand.Target;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,20 +50,27 @@ final class Directory {
     return byNumber.size();
   }
 
-  /// The connections that a command means: of this user, and, when given, with this client id. Our
-  /// connections have no session ids: a command for one means none of them.
+  /// The connections that a command means: each member that is given must match. Connections that
+  /// carry both directions have no session, so a command for one never means them.
   List<ClientConnection> find(Target target) {
-    if (!target.session().isEmpty()) {
-      return List.of();
-    }
     if (target.client().isEmpty()) {
-      return List.copyOf(byUser.getOrDefault(target.user(), Set.of()));
+      Collection<ClientConnection> ofUser =
+          target.user().isEmpty() && !target.session().isEmpty()
+              ? byClient.values()
+              : byUser.getOrDefault(target.user(), Set.of());
+      return ofUser.stream().filter(connection -> isOfSession(connection, target)).toList();
     }
     ClientConnection connection = byClient.get(target.client());
     boolean meant =
         connection != null
+            && isOfSession(connection, target)
             && (target.user().isEmpty()
                 || byUser.getOrDefault(target.user(), Set.of()).contains(connection));
     return meant && connection != null ? List.of(connection) : List.of();
+  }
+
+  private static boolean isOfSession(ClientConnection connection, Target target) {
+    return target.session().isEmpty()
+        || connection.arrival.home().session().equals(target.session());
   }
 }

@@ -3,7 +3,7 @@ package io.holdfast.edge.shard;
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.MalformedFrame;
-import io.holdfast.edge.websocket.SocketEvents;
+import io.holdfast.edge.transport.SocketEvents;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +39,7 @@ final class Inbox implements SocketEvents {
     }
     try {
       TokenDesk.Outcome outcome =
-          desk.verify(connection.codec().read(message), connection.handshake.remote());
+          desk.verify(connection.dialect().codec().read(message), connection.handshake.remote());
       hold(outcome.delayNanos());
       if (over) {
         return;
@@ -131,6 +131,13 @@ final class Inbox implements SocketEvents {
   @Override
   public void peerClosing(int code) {
     shard.offer(new ShardEvent.PeerClosing(connection, code));
+  }
+
+  /// The client is further ahead than may wait for it.
+  void flooded() {
+    over = true;
+    shard.offer(new ShardEvent.Violated(connection, CloseReason.TOO_MANY_REQUESTS));
+    wake();
   }
 
   @Override

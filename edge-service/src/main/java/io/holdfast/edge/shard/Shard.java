@@ -53,6 +53,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   private final WriteLane lane;
   private final WriteWatch watch;
   private final Users users;
+  private final Homes homes;
   private final ShardFigures figures;
   private final Ticker ticker;
   private final RandomGenerator dice;
@@ -87,6 +88,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
     this.lane = lane;
     this.watch = watch;
     this.users = users;
+    this.homes = parts.homes();
     this.figures = new ShardFigures();
     this.ticker = ticker;
     this.dice = dice;
@@ -169,8 +171,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   private void opened(ClientConnection connection) {
     directory.add(connection);
     watch.opened(connection.outbox);
-    Step<ConnectionState, ConnectionEffect> step =
-        machine.open(connection.handshake.trustedUser(), now);
+    Step<ConnectionState, ConnectionEffect> step = machine.open(connection.arrival, now);
     apply(connection, step);
   }
 
@@ -180,6 +181,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
     connection.outbox.close();
     watch.gone(connection.outbox);
     directory.remove(connection);
+    homes.remove(connection.arrival.home());
     LOG.log(System.Logger.Level.DEBUG, "connection {0} ended: {1}", connection.number, cause);
   }
 
@@ -301,7 +303,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
 
   private void close(ClientConnection connection, CloseReason reason) {
     figures.closed(reason.code());
-    connection.offerLast(WsFrames.close(reason), reason.equals(CloseReason.SLOW));
+    connection.offerLast(connection.dialect().farewell(reason), reason.equals(CloseReason.SLOW));
     connection.inbox.close();
     timers.at(now.nanos() + CLOSE_NANOS, new Timer.CloseOver(connection.number));
     LOG.log(

@@ -5,4 +5,5 @@ import io.holdfast.edge.connection.ConnectionMachine;
 import io.holdfast.edge.links.UpstreamLoop;
 
 /// What a shard is made of.
-record ShardParts(ConnectionMachine machine, Namespaces namespaces, UpstreamLoop links) {}
+record ShardParts(
+    ConnectionMachine machine, Namespaces namespaces, UpstreamLoop links, Homes homes) {}

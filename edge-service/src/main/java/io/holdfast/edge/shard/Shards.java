@@ -2,15 +2,17 @@ package io.holdfast.edge.shard;
 
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.auth.TokenVerifier;
+import io.holdfast.edge.connection.Arrival;
 import io.holdfast.edge.connection.ConnectionMachine;
 import io.holdfast.edge.connection.ConnectionRules;
-import io.holdfast.edge.connection.ConnectionState;
 import io.holdfast.edge.links.ShardPort;
+import io.holdfast.edge.links.UplinkPort;
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.websocket.Handshake;
-import io.holdfast.edge.websocket.SocketEvents;
-import io.holdfast.edge.websocket.SocketHost;
+import io.holdfast.edge.protocol.Home;
+import io.holdfast.edge.transport.Handshake;
+import io.holdfast.edge.transport.SocketEvents;
+import io.holdfast.edge.transport.SocketHost;
 import io.holdfast.edge.write.SocketSink;
 import io.holdfast.edge.write.WriteLane;
 import io.holdfast.edge.write.WriteWatch;
@@ -36,6 +38,7 @@ public final class Shards implements SocketHost, AutoCloseable {
   private final Users users = new Users();
   private final TokenDesk desk;
   private final ShardSettings settings;
+  private final Homes homes;
   private final AtomicLong nextNumber = new AtomicLong(1);
   private volatile @Nullable CloseReason closing;
 
@@ -47,8 +50,10 @@ public final class Shards implements SocketHost, AutoCloseable {
       Namespaces namespaces,
       TokenVerifier tokens,
       UpstreamLoop links,
+      String node,
       Ticker ticker) {
     this.settings = settings;
+    this.homes = new Homes(node);
     this.watch = new WriteWatch(writeTimeout);
     this.desk = new TokenDesk(tokens, ticker);
     SecureRandom seeds = new SecureRandom();
@@ -60,7 +65,7 @@ public final class Shards implements SocketHost, AutoCloseable {
           new Shard(
               i,
               settings,
-              new ShardParts(new ConnectionMachine(rules, namespaces), namespaces, links),
+              new ShardParts(new ConnectionMachine(rules, namespaces), namespaces, links, homes),
               lane,
               watch,
               users,
@@ -73,6 +78,11 @@ public final class Shards implements SocketHost, AutoCloseable {
     return List.copyOf(shards);
   }
 
+  /// Where what clients say by requests of their own is taken.
+  public UplinkPort homes() {
+    return homes;
+  }
+
   public void start() {
     watch.start();
     lanes.forEach(WriteLane::start);
@@ -83,6 +93,7 @@ public final class Shards implements SocketHost, AutoCloseable {
   public SocketEvents opened(SocketSink sink, Handshake handshake) {
     long number = nextNumber.getAndIncrement();
     Shard shard = shards.get((int) (number % shards.size()));
+    Home home = handshake.dialect().isOneWay() ? homes.mint() : Home.NONE;
     ClientConnection connection =
         new ClientConnection(
             number,
@@ -91,7 +102,10 @@ public final class Shards implements SocketHost, AutoCloseable {
             handshake,
             settings.outboxBytesMax(),
             desk,
-            new ConnectionState.Opening(handshake.trustedUser(), false));
+            new Arrival(handshake.trustedUser(), handshake.nativePings(), home));
+    if (handshake.dialect().isOneWay()) {
+      homes.add(home, new Uplinks(connection.inbox, handshake.dialect().codec(), number));
+    }
     if (!shard.offer(new ShardEvent.Opened(connection))) {
       sink.kill("its shard has ended");
     }

@@ -1,6 +1,6 @@
 package io.holdfast.edge.shard;
 
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.ReplyFrames;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,9 +13,9 @@ final class SpareFrames {
 
   private final Deque<ReplyFrames> spare = new ArrayDeque<>();
 
-  ReplyFrames borrow(Codec codec) {
+  ReplyFrames borrow(Dialect dialect) {
     ReplyFrames borrowed = spare.poll();
-    return (borrowed == null ? new ReplyFrames() : borrowed).in(codec);
+    return (borrowed == null ? new ReplyFrames() : borrowed).in(dialect);
   }
 
   void giveBack(ReplyFrames frames) {

@@ -9,10 +9,12 @@ import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.command.ControlCommand;
 import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
+import io.holdfast.edge.command.Uplink.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,25 @@ sealed interface Ask {
   }
 
   record Nodes(Consumer<Answer<List<NodeView>>> done) implements Ask {
+    @Override
+    public String channel() {
+      return "";
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  /// May be asked of every link in turn: another edge need not be attached to all fanouts. `key` is
+  /// the same each time, so that it is taken once.
+  record Uplink(
+      io.holdfast.edge.command.Uplink uplink,
+      long key,
+      Set<Integer> refusedBy,
+      Consumer<Answer<Outcome>> done)
+      implements Ask {
     @Override
     public String channel() {
       return "";

@@ -9,6 +9,7 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.Wire;
 import io.holdfast.edge.command.Answer;
+import io.holdfast.edge.command.Uplink;
 import io.holdfast.edge.hub.HubEvent;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.proto.v1.ChannelsReply;
@@ -17,9 +18,11 @@ import io.holdfast.proto.v1.HistoryRemoveReply;
 import io.holdfast.proto.v1.NodesReply;
 import io.holdfast.proto.v1.PresenceReply;
 import io.holdfast.proto.v1.RecoverReply;
+import io.holdfast.proto.v1.UplinkReply;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,29 +61,37 @@ final class AskTable {
   private final Routes routes;
   private final Turnout turnout;
   private final int recoveryBytesMax;
+  private final String self;
+  private final UplinkTable uplinks;
   private final Map<Long, Pending> pending = new HashMap<>();
   private final Map<Ask.Wish, Pending> recoveries = new HashMap<>();
   private final Outgoing<Pending> unsent = new Outgoing<>();
   private final Timers<Long> deadlines = new Timers<>();
   private long nextId = 1;
 
-  /// `recoveryBytesMax`: a recovery larger than this would not fit into a client's outbox.
-  AskTable(Routes routes, Turnout turnout, int recoveryBytesMax) {
+  /// `recoveryBytesMax`: a recovery larger than this would not fit into a client's outbox. `self` =
+  /// the name under which other edges answer us.
+  AskTable(Routes routes, Turnout turnout, int recoveryBytesMax, String self, UplinkTable uplinks) {
     this.routes = routes;
     this.turnout = turnout;
     this.recoveryBytesMax = recoveryBytesMax;
+    this.self = self;
+    this.uplinks = uplinks;
   }
 
   void add(Ask ask, long nowNanos) {
-    if (pending.size() >= ASKS_MAX) {
+    if (pending.size() >= ASKS_MAX
+        || (ask instanceof Ask.Uplink uplink && !uplinks.takes(uplink.uplink()))) {
       ask.refuse(
           new Refusal(Code.OVERLOADED, "too many questions are under way", Duration.ofSeconds(1)));
       return;
     }
     Pending added = new Pending(nextId++, ask, nowNanos);
     pending.put(added.id, added);
-    if (ask instanceof Ask.Recover recover) {
-      recoveries.put(recover.wish(), added);
+    switch (ask) {
+      case Ask.Recover recover -> recoveries.put(recover.wish(), added);
+      case Ask.Uplink uplink -> uplinks.began(uplink.uplink());
+      default -> {}
     }
     send(added);
     deadlines.at(nowNanos + DEADLINE_NANOS, added.id);
@@ -88,9 +99,11 @@ final class AskTable {
 
   private void send(Pending waiting) {
     unsent.add(
-        waiting.ask instanceof Ask.Channels channels
-            ? channels.link()
-            : routes.linkFor(waiting.ask.channel()),
+        switch (waiting.ask) {
+          case Ask.Channels channels -> channels.link();
+          case Ask.Uplink uplink -> uplinks.linkFor(uplink.uplink(), uplink.refusedBy());
+          default -> routes.linkFor(waiting.ask.channel());
+        },
         waiting);
   }
 
@@ -249,6 +262,23 @@ final class AskTable {
     }
   }
 
+  /// A fanout that does not know the edge is not the last one to ask.
+  void uplinked(int link, UplinkReply reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Uplink ask) {
+      Uplink.Outcome outcome = AskWire.outcome(reply);
+      if (outcome == Uplink.Outcome.UNKNOWN_NODE) {
+        ask.refusedBy().add(link);
+        if (uplinks.linkFor(ask.uplink(), ask.refusedBy()) >= 0) {
+          again(found);
+          return;
+        }
+      }
+      done(found);
+      ask.done().accept(new Answer.Done<>(outcome));
+    }
+  }
+
   private @Nullable Pending find(int link, long id) {
     Pending found = pending.get(id);
     return found != null && found.link == link ? found : null;
@@ -257,8 +287,10 @@ final class AskTable {
   private Ask done(Pending found) {
     pending.remove(found.id);
     unsent.remove(found);
-    if (found.ask instanceof Ask.Recover recover) {
-      recoveries.remove(recover.wish(), found);
+    switch (found.ask) {
+      case Ask.Recover recover -> recoveries.remove(recover.wish(), found);
+      case Ask.Uplink uplink -> uplinks.ended(uplink.uplink());
+      default -> {}
     }
     return found.ask;
   }
@@ -269,7 +301,9 @@ final class AskTable {
 
   /// What was under way over the link is asked again, from the beginning.
   void abandon(int link) {
-    for (Pending waiting : List.copyOf(pending.values())) {
+    List<Pending> inOrder = new ArrayList<>(pending.values());
+    inOrder.sort(Comparator.comparingLong(waiting -> waiting.id));
+    for (Pending waiting : inOrder) {
       if (waiting.ask instanceof Ask.Channels channels && channels.link() == link) {
         done(waiting).refuse(new Refusal(Code.UNAVAILABLE, "the link was lost"));
       } else if (waiting.link == link) {
@@ -328,7 +362,7 @@ final class AskTable {
           break;
         }
         next.link = link;
-        routes.send(link, AskWire.frame(next.id, next.ask));
+        routes.send(link, AskWire.frame(next.id, next.ask, self));
       }
     }
   }

@@ -7,6 +7,7 @@ import io.holdfast.edge.auth.OptionsOverride;
 import io.holdfast.edge.command.ControlCommand;
 import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
+import io.holdfast.edge.command.Uplink.Outcome;
 import io.holdfast.proto.v1.ChannelsQuery;
 import io.holdfast.proto.v1.Control;
 import io.holdfast.proto.v1.FanoutRequest;
@@ -16,6 +17,9 @@ import io.holdfast.proto.v1.NodesQuery;
 import io.holdfast.proto.v1.PresenceQuery;
 import io.holdfast.proto.v1.PresenceReply;
 import io.holdfast.proto.v1.RecoverRequest;
+import io.holdfast.proto.v1.Uplink;
+import io.holdfast.proto.v1.UplinkOutcome;
+import io.holdfast.proto.v1.UplinkReply;
 import org.jspecify.annotations.Nullable;
 
 /// Questions and commands as frames, and their answers as values.
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class AskWire {
   private AskWire() {}
 
-  static FanoutRequest frame(long id, Ask ask) {
+  static FanoutRequest frame(long id, Ask ask, String self) {
     FanoutRequest.Builder frame = FanoutRequest.newBuilder();
     switch (ask) {
       case Ask.Recover recover -> frame.setRecover(recover(id, recover));
@@ -45,9 +49,48 @@ final class AskWire {
                   .setPattern(channels.pattern())
                   .setAfter(channels.after()));
       case Ask.Nodes _ -> frame.setNodes(NodesQuery.newBuilder().setId(id));
+      case Ask.Uplink uplink -> frame.setUplink(uplink(id, uplink, self));
       case Ask.Control control -> frame.setControl(control(id, control.command()));
     }
     return frame.build();
+  }
+
+  private static Uplink uplink(long id, Ask.Uplink ask, String self) {
+    return Uplink.newBuilder()
+        .setId(id)
+        .setEdge(ask.uplink().node())
+        .setFrom(self)
+        .setKey(ask.key())
+        .setSession(ask.uplink().session())
+        .setData(Wire.bytes(ask.uplink().data()))
+        .build();
+  }
+
+  static Outcome outcome(UplinkReply reply) {
+    return switch (reply.getOutcome()) {
+      case UPLINK_OUTCOME_TAKEN -> Outcome.TAKEN;
+      case UPLINK_OUTCOME_UNKNOWN_EDGE -> Outcome.UNKNOWN_NODE;
+      case UPLINK_OUTCOME_UNKNOWN_SESSION -> Outcome.UNKNOWN_SESSION;
+      case UPLINK_OUTCOME_OVERLOADED, UPLINK_OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+          Outcome.OVERLOADED;
+    };
+  }
+
+  /// The answer to what another edge passed on.
+  static FanoutRequest uplinkReply(Uplink asked, Outcome outcome) {
+    return FanoutRequest.newBuilder()
+        .setUplinkDone(
+            UplinkReply.newBuilder()
+                .setId(asked.getId())
+                .setEdge(asked.getFrom())
+                .setOutcome(
+                    switch (outcome) {
+                      case TAKEN -> UplinkOutcome.UPLINK_OUTCOME_TAKEN;
+                      case UNKNOWN_NODE -> UplinkOutcome.UPLINK_OUTCOME_UNKNOWN_EDGE;
+                      case UNKNOWN_SESSION -> UplinkOutcome.UPLINK_OUTCOME_UNKNOWN_SESSION;
+                      case OVERLOADED -> UplinkOutcome.UPLINK_OUTCOME_OVERLOADED;
+                    }))
+        .build();
   }
 
   private static RecoverRequest recover(long id, Ask.Recover ask) {

@@ -1,5 +1,6 @@
 package io.holdfast.edge.upstream;
 
+import io.holdfast.edge.command.Uplink;
 import io.holdfast.proto.v1.FanoutRequest;
 import java.util.List;
 
@@ -16,6 +17,9 @@ public interface Outside {
 
   /// Hands news to a shard; `consumed` runs, on any thread, when it has dealt with them.
   void tell(int shard, List<ShardNews> news, Runnable consumed);
+
+  /// Another edge passes on what a client of ours said; taking it costs no time.
+  Uplink.Outcome uplinked(Uplink uplink);
 
   /// Runs the given thing later as an event of the machine's own loop. From any thread.
   void later(Runnable event);

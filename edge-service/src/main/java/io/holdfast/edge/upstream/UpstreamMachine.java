@@ -14,6 +14,7 @@ import io.holdfast.edge.command.ControlCommand;
 import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.edge.command.Uplink;
 import io.holdfast.edge.hub.HubEvent;
 import io.holdfast.edge.protocol.EncodedPush;
 import io.holdfast.edge.protocol.Push;
@@ -23,6 +24,7 @@ import io.holdfast.proto.v1.JoinLeave;
 import io.holdfast.proto.v1.PublicationBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +45,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   private final Turnout turnout;
   private final FollowTable follows;
   private final PublishWindow publishes;
+  private final UplinkTable uplinks;
   private final AskTable asks;
   private final PresenceTable presence;
   private final ReplyFrames lines = new ReplyFrames();
@@ -59,7 +62,9 @@ public final class UpstreamMachine implements LinkSet.Life {
     this.credits = new Credits(links, outside, settings.creditBytes());
     this.turnout = new Turnout(settings.shards());
     this.publishes = new PublishWindow(links, dice, settings.publishDeadlineNanos());
-    this.asks = new AskTable(links, turnout, settings.recoveryBytesMax());
+    this.uplinks = new UplinkTable(links);
+    this.asks =
+        new AskTable(links, turnout, settings.recoveryBytesMax(), settings.instance(), uplinks);
     this.follows = new FollowTable(namespaces, links, turnout);
     this.presence = new PresenceTable(links, settings.shards());
   }
@@ -133,6 +138,13 @@ public final class UpstreamMachine implements LinkSet.Life {
       case CHANNELS -> asks.channels(index, frame.getChannels(), nowNanos);
       case NODES -> asks.nodes(index, frame.getNodes());
       case CONTROL_DONE -> asks.controlled(index, frame.getControlDone());
+      case UPLINK -> {
+        credits.came(index, Wire.weight(frame.getUplink()));
+        links.send(
+            index,
+            AskWire.uplinkReply(frame.getUplink(), uplinks.take(frame.getUplink(), outside)));
+      }
+      case UPLINK_DONE -> asks.uplinked(index, frame.getUplinkDone());
       case CONTROL -> {
         ControlCommand command = AskWire.control(frame.getControl());
         if (command != null) {
@@ -224,6 +236,10 @@ public final class UpstreamMachine implements LinkSet.Life {
 
   public void nodes(long nowNanos, Consumer<Answer<List<NodeView>>> done) {
     asks.add(new Ask.Nodes(done), nowNanos);
+  }
+
+  public void uplink(Uplink uplink, long nowNanos, Consumer<Answer<Uplink.Outcome>> done) {
+    asks.add(new Ask.Uplink(uplink, uplinks.nextKey(), new HashSet<>(), done), nowNanos);
   }
 
   public void control(ControlCommand command, long nowNanos, Consumer<Answer<Integer>> done) {

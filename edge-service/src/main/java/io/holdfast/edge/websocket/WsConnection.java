@@ -5,6 +5,10 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
+import io.holdfast.edge.transport.Admission;
+import io.holdfast.edge.transport.Handshake;
+import io.holdfast.edge.transport.SocketEvents;
+import io.holdfast.edge.transport.SocketHost;
 import io.holdfast.edge.write.SocketSink;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -64,7 +68,7 @@ final class WsConnection implements ServerConnection, SocketSink {
   }
 
   private void read(DataReader in, SocketEvents events) {
-    FrameReader frames = new FrameReader(in, messageBytesMax, handshake.codec());
+    FrameReader frames = new FrameReader(in, messageBytesMax, handshake.dialect().codec());
     while (true) {
       switch (frames.next()) {
         case Inbound.Message(byte[] bytes) -> events.received(bytes);

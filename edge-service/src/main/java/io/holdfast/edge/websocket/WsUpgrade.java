@@ -11,22 +11,23 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
-import io.holdfast.edge.protocol.Codec;
-import java.net.InetSocketAddress;
+import io.holdfast.edge.protocol.Dialect;
+import io.holdfast.edge.transport.Admission;
+import io.holdfast.edge.transport.Handshake;
+import io.holdfast.edge.transport.Origins;
+import io.holdfast.edge.transport.Remote;
+import io.holdfast.edge.transport.SocketHost;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// The websocket handshake: who is admitted, and in which protocol.
 ///
 /// Thread-safe: immutable but for the admission's counters.
 public final class WsUpgrade implements Http1Upgrader {
-  private static final int IPV6_NETWORK_BYTES = 8;
-
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
   private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
   private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
@@ -118,19 +119,9 @@ public final class WsUpgrade implements Http1Upgrader {
         new Handshake(
             trustedUserHeader == null ? "" : first(headers, trustedUserHeader),
             parameter(prologue.query(), "cf_ws_frame_ping_pong").equals("true"),
-            remote(context),
-            codec(named, prologue.query()));
+            Remote.of(context.remotePeer().address(), context.remotePeer().host()),
+            dialect(named, prologue.query()));
     return new WsConnection(context, handshake, settings.messageBytesMax(), host, admission);
-  }
-
-  /// Whoever has one IPv6 address has a network of them.
-  private static String remote(ConnectionContext context) {
-    if (!(context.remotePeer().address() instanceof InetSocketAddress peer)
-        || peer.getAddress() == null) {
-      return context.remotePeer().host();
-    }
-    byte[] address = peer.getAddress().getAddress();
-    return HexFormat.of().formatHex(address, 0, Math.min(address.length, IPV6_NETWORK_BYTES));
   }
 
   private static String first(WritableHeaders<?> headers, HeaderName name) {
@@ -146,13 +137,13 @@ public final class WsUpgrade implements Http1Upgrader {
         .orElse("");
   }
 
-  private static Codec codec(String named, UriQuery query) {
+  private static Dialect dialect(String named, UriQuery query) {
     boolean asked =
         parameter(query, "format").equals("protobuf")
             || parameter(query, "cf_protocol").equals("protobuf");
     return named.equals(PROTOBUF_PROTOCOL) || (named.isEmpty() && asked)
-        ? Codec.PROTOBUF
-        : Codec.JSON;
+        ? Dialect.WEBSOCKET_PROTOBUF
+        : Dialect.WEBSOCKET_JSON;
   }
 
   private static String parameter(UriQuery query, String name) {

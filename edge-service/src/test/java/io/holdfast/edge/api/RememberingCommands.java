@@ -12,6 +12,7 @@ import io.holdfast.edge.command.EdgeCommands;
 import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.command.PublishCommand;
+import io.holdfast.edge.command.Uplink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,11 @@ final class RememberingCommands implements EdgeCommands {
   @Override
   public void nodes(Consumer<Answer<List<NodeView>>> done) {
     answer("nodes", nodes, done);
+  }
+
+  @Override
+  public void uplink(Uplink uplink, Consumer<Answer<Uplink.Outcome>> done) {
+    answer(uplink, new Answer.Done<>(Uplink.Outcome.TAKEN), done);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Home;
 import io.holdfast.edge.protocol.MalformedFrame;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ServerReply;
@@ -40,18 +41,22 @@ final class Talk {
   private final List<ConnectionEffect.WakeAt> wakes = new ArrayList<>();
   private final List<ConnectionEffect> everything = new ArrayList<>();
 
-  private Talk(ConnectionMachine machine, String trustedUser) {
+  private Talk(ConnectionMachine machine, Arrival arrival) {
     this.machine = machine;
-    this.state = new ConnectionState.Opening(trustedUser, false);
-    take(machine.open(trustedUser, now()));
+    this.state = new ConnectionState.Opening(arrival, false);
+    take(machine.open(arrival, now()));
   }
 
   static Talk with(String... settings) {
-    return new Talk(machine(settings), "");
+    return arriving(new Arrival("", false, Home.NONE), settings);
   }
 
   static Talk trusting(String user, String... settings) {
-    return new Talk(machine(settings), user);
+    return arriving(new Arrival(user, false, Home.NONE), settings);
+  }
+
+  static Talk arriving(Arrival arrival, String... settings) {
+    return new Talk(machine(settings), arrival);
   }
 
   /// A session that may do everything.

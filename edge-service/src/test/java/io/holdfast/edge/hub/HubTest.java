@@ -14,7 +14,7 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.EncodedPush;
 import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.Frame;
@@ -286,7 +286,7 @@ class HubTest {
             new Demand.Top(),
             reader -> {
               reader.wantsMoves = true;
-              reader.codec = Codec.PROTOBUF;
+              reader.dialect = Dialect.WEBSOCKET_PROTOBUF;
             });
     EncodedPush push =
         new EncodedPush(
@@ -296,15 +296,15 @@ class HubTest {
     hub.handle(new HubEvent.Moved(push), 0);
 
     assertEquals(List.of(), wants.given);
-    assertEquals(List.of(push.frame(Codec.JSON)), other.given);
-    assertEquals(List.of(push.frame(Codec.PROTOBUF)), binary.given);
+    assertEquals(List.of(push.frame(Dialect.WEBSOCKET_JSON)), other.given);
+    assertEquals(List.of(push.frame(Dialect.WEBSOCKET_PROTOBUF)), binary.given);
     assertSame(other.given.getFirst(), third.given.getFirst());
   }
 
   @Test
   void doesNotSayToAJsonClientWhatIsNotJson() {
     Reader reader = live(at(5));
-    Reader binary = joins(new Demand.Top(), member -> member.codec = Codec.PROTOBUF);
+    Reader binary = joins(new Demand.Top(), member -> member.dialect = Dialect.WEBSOCKET_PROTOBUF);
     ChannelSlice slice = new ChannelSlice("a", EPOCH, List.of(publication(6, "{oops")));
 
     hub.handle(new HubEvent.Published(new EncodedSlice(slice, true, new PublicationFrames())), 0);
@@ -356,7 +356,7 @@ class HubTest {
     long from = 5;
     boolean positioned = true;
     boolean wantsMoves;
-    Codec codec = Codec.JSON;
+    Dialect dialect = Dialect.WEBSOCKET_JSON;
     final List<Start> starts = new ArrayList<>();
     final List<Frame> given = new ArrayList<>();
     int frames;
@@ -364,8 +364,8 @@ class HubTest {
     int inappropriate;
 
     @Override
-    public Codec codec() {
-      return codec;
+    public Dialect dialect() {
+      return dialect;
     }
 
     @Override

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Publication;
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.PublicationFrames;
@@ -22,17 +22,17 @@ class MembersCodecsTest {
   private final PublicationFrames encoder = new PublicationFrames();
 
   private static final class Reader implements Receiver {
-    final Codec codec;
+    final Dialect dialect;
     final List<Frame> given = new ArrayList<>();
     int inappropriate;
 
-    Reader(Codec codec) {
-      this.codec = codec;
+    Reader(Dialect dialect) {
+      this.dialect = dialect;
     }
 
     @Override
-    public Codec codec() {
-      return codec;
+    public Dialect dialect() {
+      return dialect;
     }
 
     @Override
@@ -54,22 +54,25 @@ class MembersCodecsTest {
 
   @Test
   void giveEveryCodecFramesOfItsOwn() {
-    Reader text = joins(Codec.JSON, 5);
-    Reader binary = joins(Codec.PROTOBUF, 5);
-    Reader second = joins(Codec.PROTOBUF, 5);
+    Reader text = joins(Dialect.WEBSOCKET_JSON, 5);
+    Reader binary = joins(Dialect.WEBSOCKET_PROTOBUF, 5);
+    Reader second = joins(Dialect.WEBSOCKET_PROTOBUF, 5);
     EncodedSlice slice = slice("6", "7", "8");
 
     assertEquals(9, members.deliver(slice, encoder));
 
-    assertEquals(List.of(slice.frames(Codec.JSON, encoder).getFirst().frame()), text.given);
-    assertEquals(List.of(slice.frames(Codec.PROTOBUF, encoder).getFirst().frame()), binary.given);
+    assertEquals(
+        List.of(slice.frames(Dialect.WEBSOCKET_JSON, encoder).getFirst().frame()), text.given);
+    assertEquals(
+        List.of(slice.frames(Dialect.WEBSOCKET_PROTOBUF, encoder).getFirst().frame()),
+        binary.given);
     assertSame(binary.given.getFirst(), second.given.getFirst());
   }
 
   @Test
   void givePublicationsToWhoeverStaysInTheCodecOfTheStayer() {
-    Reader text = joins(Codec.JSON, 5);
-    Reader binary = joins(Codec.PROTOBUF, 5);
+    Reader text = joins(Dialect.WEBSOCKET_JSON, 5);
+    Reader binary = joins(Dialect.WEBSOCKET_PROTOBUF, 5);
     members.remove(binary);
     assertEquals(1, members.deliver(slice("6"), encoder));
     members.add(new Member(binary, 6, true, false));
@@ -82,8 +85,8 @@ class MembersCodecsTest {
 
   @Test
   void sayWhatIsNotJsonToProtobufAlone() {
-    Reader text = joins(Codec.JSON, 5);
-    Reader binary = joins(Codec.PROTOBUF, 5);
+    Reader text = joins(Dialect.WEBSOCKET_JSON, 5);
+    Reader binary = joins(Dialect.WEBSOCKET_PROTOBUF, 5);
 
     assertEquals(1, members.deliver(slice("{oops"), encoder));
 
@@ -93,8 +96,8 @@ class MembersCodecsTest {
 
   @Test
   void sparesWhoBeganBehindItWhatIsNotJson() {
-    Reader earlier = joins(Codec.JSON, 5);
-    Reader later = joins(Codec.JSON, 6);
+    Reader earlier = joins(Dialect.WEBSOCKET_JSON, 5);
+    Reader later = joins(Dialect.WEBSOCKET_JSON, 6);
 
     assertEquals(1, members.deliver(slice("{oops", "7"), encoder));
 
@@ -102,8 +105,8 @@ class MembersCodecsTest {
     assertEquals(List.of(1, 0), List.of(later.given.size(), later.inappropriate));
   }
 
-  private Reader joins(Codec codec, long after) {
-    Reader reader = new Reader(codec);
+  private Reader joins(Dialect dialect, long after) {
+    Reader reader = new Reader(dialect);
     members.add(new Member(reader, after, true, false));
     return reader;
   }

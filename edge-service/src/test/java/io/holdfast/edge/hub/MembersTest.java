@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.EncodedPush;
 import io.holdfast.edge.protocol.Frame;
 import io.holdfast.edge.protocol.Push;
@@ -24,8 +24,8 @@ class MembersTest {
   /// Takes nothing in.
   static final class Deaf implements Receiver {
     @Override
-    public Codec codec() {
-      return Codec.JSON;
+    public Dialect dialect() {
+      return Dialect.WEBSOCKET_JSON;
     }
 
     @Override
@@ -58,8 +58,8 @@ class MembersTest {
     }
 
     @Override
-    public Codec codec() {
-      return Codec.JSON;
+    public Dialect dialect() {
+      return Dialect.WEBSOCKET_JSON;
     }
 
     @Override

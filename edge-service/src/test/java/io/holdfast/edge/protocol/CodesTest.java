@@ -29,7 +29,7 @@ class CodesTest {
     assertEquals(
         "{\"id\":7,\"error\":{\"code\":%d,\"message\":\"%s\"%s}}"
             .formatted(error.code(), error.text(), temporary),
-        text(payload(frames(Codec.JSON, it -> it.add(reply)))));
+        text(payload(frames(Dialect.WEBSOCKET_JSON, it -> it.add(reply)))));
     assertEquals(
         ClientWire.Reply.newBuilder()
             .setId(7)
@@ -39,7 +39,7 @@ class CodesTest {
                     .setMessage(error.text())
                     .setTemporary(error.temporary()))
             .build(),
-        message(frames(Codec.PROTOBUF, it -> it.add(reply))));
+        message(frames(Dialect.WEBSOCKET_PROTOBUF, it -> it.add(reply))));
   }
 
   @Test
@@ -49,7 +49,7 @@ class CodesTest {
       assertEquals(
           "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":%d,\"reason\":\"%s\"}}}"
               .formatted(reason.code(), reason.text()),
-          text(payload(frames(Codec.JSON, it -> it.add(push)))));
+          text(payload(frames(Dialect.WEBSOCKET_JSON, it -> it.add(push)))));
       assertEquals(
           ClientWire.Reply.newBuilder()
               .setPush(
@@ -60,7 +60,7 @@ class CodesTest {
                               .setCode(reason.code())
                               .setReason(reason.text())))
               .build(),
-          message(frames(Codec.PROTOBUF, it -> it.add(push))));
+          message(frames(Dialect.WEBSOCKET_PROTOBUF, it -> it.add(push))));
     }
   }
 
@@ -99,8 +99,8 @@ class CodesTest {
     return found;
   }
 
-  private static Frame frames(Codec codec, Function<ReplyFrames, Boolean> said) {
-    ReplyFrames frames = new ReplyFrames().in(codec);
+  private static Frame frames(Dialect dialect, Function<ReplyFrames, Boolean> said) {
+    ReplyFrames frames = new ReplyFrames().in(dialect);
     assertEquals(true, said.apply(frames));
     return frames.take();
   }

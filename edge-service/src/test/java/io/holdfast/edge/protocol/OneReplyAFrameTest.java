@@ -32,7 +32,8 @@ class OneReplyAFrameTest {
             publication(2, "\"" + "y".repeat(200) + "\""),
             publication(3, wide));
     List<PublicationFrames.Encoded> runs =
-        new PublicationFrames().encode(Codec.JSON, new ChannelSlice("c", 36, publications), true);
+        new PublicationFrames()
+            .encode(Dialect.WEBSOCKET_JSON, new ChannelSlice("c", 36, publications), true);
     List<String> texts = new ArrayList<>();
     runs.forEach(run -> texts.addAll(texts(run.frame())));
     assertEquals(3, texts.size());

@@ -128,25 +128,29 @@ class ProtobufCodecTest {
   void writesAPublicationWithItsRawBytes() {
     ChannelSlice slice = new ChannelSlice("a", 36, List.of(publication(6)));
     PublicationFrames.Encoded run =
-        new PublicationFrames().encode(Codec.PROTOBUF, slice, true).getFirst();
+        new PublicationFrames().encode(Dialect.WEBSOCKET_PROTOBUF, slice, true).getFirst();
     assertArrayEquals(
         HexFormat.of().parseHex("820e0d220b1201612206220200ff3006"), run.frame().shared());
     assertFalse(run.inappropriate());
     assertArrayEquals(
         HexFormat.of().parseHex("820c0b22091201612204220200ff"),
-        new PublicationFrames().encode(Codec.PROTOBUF, slice, false).getFirst().frame().shared());
+        new PublicationFrames()
+            .encode(Dialect.WEBSOCKET_PROTOBUF, slice, false)
+            .getFirst()
+            .frame()
+            .shared());
   }
 
   @Test
   void pingsWithAnEmptyMessage() {
-    ReplyFrames lines = new ReplyFrames().in(Codec.PROTOBUF);
+    ReplyFrames lines = new ReplyFrames().in(Dialect.WEBSOCKET_PROTOBUF);
     lines.addPing();
     assertArrayEquals(new byte[] {(byte) 0x82, 1, 0}, lines.take().shared());
   }
 
   @Test
   void givesEveryReplyABinaryFrameOfItsOwn() {
-    ReplyFrames lines = new ReplyFrames().in(Codec.PROTOBUF);
+    ReplyFrames lines = new ReplyFrames().in(Dialect.WEBSOCKET_PROTOBUF);
     lines.add(new ServerReply.Published(1));
     lines.add(new ServerReply.Unsubscribed(2));
     assertArrayEquals(
@@ -182,7 +186,18 @@ class ProtobufCodecTest {
     ClientWire.Reply connected =
         decoded(
             new ServerReply.Connected(
-                1, "c", "v", 60, Payload.EMPTY, Map.of("a", result), 25, true, 1_700_000_000_000L));
+                1,
+                "c",
+                "v",
+                60,
+                Payload.EMPTY,
+                Map.of("a", result),
+                25,
+                true,
+                new Home("s", "n"),
+                1_700_000_000_000L));
+    assertEquals("s", connected.getConnect().getSession());
+    assertEquals("n", connected.getConnect().getNode());
     assertEquals(1, connected.getId());
     assertEquals(subscribed, connected.getConnect().getSubsOrThrow("a"));
     assertEquals("c", connected.getConnect().getClient());
@@ -240,7 +255,7 @@ class ProtobufCodecTest {
     assertFalse(lines.add(past));
     assertFalse(lines.add(missed));
     assertTrue(lines.isEmpty());
-    assertTrue(lines.in(Codec.PROTOBUF).add(past));
+    assertTrue(lines.in(Dialect.WEBSOCKET_PROTOBUF).add(past));
     assertTrue(lines.add(missed));
   }
 
@@ -249,11 +264,11 @@ class ProtobufCodecTest {
     List<Publication> all = new ArrayList<>(List.of(publication(6)));
     PublicationFrames encoder = new PublicationFrames();
     EncodedSlice slice = new EncodedSlice(new ChannelSlice("a", 36, all), true, encoder);
-    assertTrue(slice.frames(Codec.JSON, encoder).getFirst().inappropriate());
+    assertTrue(slice.frames(Dialect.WEBSOCKET_JSON, encoder).getFirst().inappropriate());
     assertSame(
-        slice.frames(Codec.PROTOBUF, encoder),
-        slice.frames(Codec.PROTOBUF, new PublicationFrames()));
-    assertFalse(slice.frames(Codec.PROTOBUF, encoder).getFirst().inappropriate());
+        slice.frames(Dialect.WEBSOCKET_PROTOBUF, encoder),
+        slice.frames(Dialect.WEBSOCKET_PROTOBUF, new PublicationFrames()));
+    assertFalse(slice.frames(Dialect.WEBSOCKET_PROTOBUF, encoder).getFirst().inappropriate());
   }
 
   private static Publication publication(long offset) {
@@ -271,13 +286,13 @@ class ProtobufCodecTest {
   }
 
   private static byte[] message(ServerReply reply) {
-    ReplyFrames lines = new ReplyFrames().in(Codec.PROTOBUF);
+    ReplyFrames lines = new ReplyFrames().in(Dialect.WEBSOCKET_PROTOBUF);
     lines.add(reply);
     return message(lines);
   }
 
   private static byte[] message(Push push) {
-    ReplyFrames lines = new ReplyFrames().in(Codec.PROTOBUF);
+    ReplyFrames lines = new ReplyFrames().in(Dialect.WEBSOCKET_PROTOBUF);
     lines.add(push);
     return message(lines);
   }

@@ -61,6 +61,7 @@ class ReplyWriterTest {
                         0, false, false, "", 3, List.of(), false, false, Payload.EMPTY)),
                 25,
                 true,
+                Home.NONE,
                 5)));
   }
 
@@ -133,7 +134,7 @@ class ReplyWriterTest {
     ChannelSlice wide =
         new ChannelSlice(
             "a", 36, List.of(publication(1, large), publication(2, large), publication(3, "1")));
-    var split = new PublicationFrames().encode(Codec.JSON, wide, true);
+    var split = new PublicationFrames().encode(Dialect.WEBSOCKET_JSON, wide, true);
     assertEquals(List.of(1L, 2L), split.stream().map(f -> f.first()).toList());
     assertEquals(List.of(1L, 3L), split.stream().map(f -> f.last()).toList());
   }
@@ -143,14 +144,22 @@ class ReplyWriterTest {
     ChannelSlice slice = new ChannelSlice("a", 36, List.of(publication(1, "1")));
     assertEquals(
         "{\"push\":{\"channel\":\"a\",\"pub\":{\"data\":1}}}",
-        payload(new PublicationFrames().encode(Codec.JSON, slice, false).getFirst().frame()));
+        payload(
+            new PublicationFrames()
+                .encode(Dialect.WEBSOCKET_JSON, slice, false)
+                .getFirst()
+                .frame()));
   }
 
   @Test
   void marksWhatIsNotJson() {
     ChannelSlice slice =
         new ChannelSlice("a", 36, List.of(publication(1, "{oops"), publication(2, "2")));
-    assertTrue(new PublicationFrames().encode(Codec.JSON, slice, true).getFirst().inappropriate());
+    assertTrue(
+        new PublicationFrames()
+            .encode(Dialect.WEBSOCKET_JSON, slice, true)
+            .getFirst()
+            .inappropriate());
   }
 
   private static Publication publication(long offset, String data) {

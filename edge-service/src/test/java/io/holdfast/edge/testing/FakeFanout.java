@@ -124,6 +124,11 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
     }
   }
 
+  /// Says something of the test's.
+  public synchronized void say(FanoutReply.Builder frame) {
+    send(frame);
+  }
+
   private void send(FanoutReply.Builder frame) {
     LinkEnd<FanoutReply> open = end;
     if (open != null) {

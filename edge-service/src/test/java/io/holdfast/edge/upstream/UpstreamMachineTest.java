@@ -16,7 +16,7 @@ import io.holdfast.contract.Wire;
 import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.hub.HubEvent;
 import io.holdfast.edge.hub.Start;
-import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.FanoutRequest;
@@ -62,7 +62,8 @@ class UpstreamMachineTest {
 
     HubEvent.Published published = (HubEvent.Published) wires.hubNews().getLast();
     assertEquals(3, published.publications().slice().publications().size());
-    assertEquals(1, published.publications().frames(Codec.JSON, new PublicationFrames()).size());
+    assertEquals(
+        1, published.publications().frames(Dialect.WEBSOCKET_JSON, new PublicationFrames()).size());
   }
 
   @Test

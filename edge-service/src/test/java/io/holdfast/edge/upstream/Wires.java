@@ -10,6 +10,7 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.Wire;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.edge.command.Uplink;
 import io.holdfast.edge.hub.HubEvent;
 import io.holdfast.proto.v1.Beat;
 import io.holdfast.proto.v1.ChannelFollow;
@@ -53,6 +54,11 @@ final class Wires implements Outside {
   /// A stuck link takes frames again as soon as it has said once that it does not.
   boolean drains;
 
+  /// What other edges passed on, and what became of it.
+  final List<Uplink> uplinks = new ArrayList<>();
+
+  Uplink.Outcome uplinkOutcome = Uplink.Outcome.TAKEN;
+
   /// Whether the shard deals with news at once.
   boolean consumes = true;
 
@@ -85,6 +91,12 @@ final class Wires implements Outside {
             new SplittableRandom(3));
     machine.start(now());
     turn();
+  }
+
+  @Override
+  public Uplink.Outcome uplinked(Uplink uplink) {
+    uplinks.add(uplink);
+    return uplinkOutcome;
   }
 
   static Position at(long offset) {

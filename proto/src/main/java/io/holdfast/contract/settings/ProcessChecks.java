@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
 final class ProcessChecks {
   private static final List<String> NOT_BUILT_FLAGS =
       List.of(
-          "sse.enabled",
-          "http_stream.enabled",
           "grpc_api.enabled",
           "http_server.tls.enabled",
           "grpc_api.tls.enabled",

@@ -76,13 +76,22 @@ final class ServerKeys {
             Rule.range(1_024, 16_777_216),
             "Largest message from a client, bytes; more closes with 1009");
     for (String transport : List.of("sse", "http_stream")) {
-      into.part(transport, "The " + transport + " transport; not built yet.")
+      into.part(
+              transport,
+              transport.equals("sse")
+                  ? "The transport by server-sent events."
+                  : "The transport by a streamed HTTP response.")
           .flag(transport + ".enabled", false, "Switch it on")
           .text(transport + ".handler_prefix", "/connection/" + transport, PATH, "Where")
           .number(
-              transport + ".max_request_body_size", 65_536, Rule.atLeast(1), "Largest body, bytes");
+              transport + ".max_request_body_size",
+              65_536,
+              Rule.atLeast(1),
+              "Largest first message, bytes");
     }
-    into.part("emulation", "What clients send on the transports above.")
+    into.part(
+            "emulation",
+            "Where clients of the two transports above send their commands, on any edge.")
         .text("emulation.handler_prefix", "/emulation", PATH, "Where")
         .number("emulation.max_request_body_size", 65_536, Rule.atLeast(1), "Largest body, bytes");
     for (String key : List.of("read_buffer_size", "write_buffer_size", "use_write_buffer_pool")) {

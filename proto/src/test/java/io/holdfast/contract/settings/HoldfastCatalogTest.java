@@ -151,7 +151,6 @@ final class HoldfastCatalogTest {
             "client.proxy",
             "channel.namespaces[chat].subscribe_proxy_enabled",
             "uni_sse",
-            "sse.enabled",
             "http_server.tls.enabled",
             "http_server.internal_port",
             "backbone.type"),

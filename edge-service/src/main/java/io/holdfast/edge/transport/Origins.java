@@ -1,4 +1,4 @@
-package io.holdfast.edge.websocket;
+package io.holdfast.edge.transport;
 
 import java.util.List;
 import java.util.Locale;
@@ -7,14 +7,14 @@ import java.util.Locale;
 /// admit no origin at all; a request without the header is not from a browser and always admitted.
 ///
 /// Immutable.
-final class Origins {
+public final class Origins {
   private final List<String> patterns;
 
-  Origins(List<String> patterns) {
+  public Origins(List<String> patterns) {
     this.patterns = patterns.stream().map(p -> p.toLowerCase(Locale.ROOT)).toList();
   }
 
-  boolean admits(String origin) {
+  public boolean admits(String origin) {
     String lower = origin.toLowerCase(Locale.ROOT);
     return patterns.stream().anyMatch(pattern -> matches(pattern, lower));
   }

@@ -1,4 +1,4 @@
-package io.holdfast.edge.websocket;
+package io.holdfast.edge.transport;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +24,7 @@ public final class Admission {
   }
 
   /// True = one more is in, to be given back by {@link #leave}.
-  boolean enters(long nowNanos) {
+  public boolean enters(long nowNanos) {
     if (closed || !paced(nowNanos)) {
       refused.increment();
       return false;
@@ -57,7 +57,7 @@ public final class Admission {
     }
   }
 
-  void leave() {
+  public void leave() {
     open.decrementAndGet();
   }
 

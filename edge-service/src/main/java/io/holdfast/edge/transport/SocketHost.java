@@ -1,4 +1,4 @@
-package io.holdfast.edge.websocket;
+package io.holdfast.edge.transport;
 
 import io.holdfast.edge.write.SocketSink;
 

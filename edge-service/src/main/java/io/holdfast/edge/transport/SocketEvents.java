@@ -1,9 +1,9 @@
-package io.holdfast.edge.websocket;
+package io.holdfast.edge.transport;
 
 import io.holdfast.edge.protocol.CloseReason;
 
-/// What a websocket reports, all of it on its reader's thread; `received` may wait until earlier
-/// messages were dealt with.
+/// What a client's socket reports, all of it on its reader's thread; `received` may wait until
+/// earlier messages were dealt with.
 public interface SocketEvents {
   void received(byte[] message);
 
@@ -11,7 +11,7 @@ public interface SocketEvents {
 
   void ponged();
 
-  /// The peer broke the websocket protocol or a limit; nothing more is read.
+  /// The peer broke the transport's protocol or a limit; nothing more is read.
   void violated(CloseReason reason);
 
   /// The peer's close frame; `code` 0 = it had none.

@@ -1,4 +1,4 @@
-package io.holdfast.edge.api;
+package io.holdfast.edge.http;
 
 import io.holdfast.runtime.Alarm;
 import io.holdfast.runtime.Loop;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// One value that a loop hands to one waiting request thread, once.
 ///
 /// Thread-safe: the latch orders the write before the read.
-final class Handoff<T> implements Consumer<T> {
+public final class Handoff<T> implements Consumer<T> {
   private final CountDownLatch given = new CountDownLatch(1);
   private volatile @Nullable T value;
 
   private Handoff() {}
 
   /// Asks for the value on a thread that waits for it next.
-  static <T> Handoff<T> of(Consumer<Consumer<T>> question) {
+  public static <T> Handoff<T> of(Consumer<Consumer<T>> question) {
     Handoff<T> handoff = new Handoff<>();
     Loop.helping(() -> question.accept(handoff));
     return handoff;
@@ -29,7 +29,7 @@ final class Handoff<T> implements Consumer<T> {
   }
 
   /// The value; null when it did not come in time or the server stops.
-  @Nullable T await(long nanos) {
+  public @Nullable T await(long nanos) {
     Alarm late = Alarm.in(nanos, given::countDown);
     try {
       given.await();
