@@ -305,7 +305,8 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, BackbonePort, LinkR
   public void append(int partition, PublishTurn turn, List<PublishRequest> batch) {
     BackboneSession open = life.session();
     if (open != null) {
-      open.append(partition, batch, results -> offer(new AdapterEvent.Settled(turn, results)));
+      open.append(
+          partition, turn.lane(), batch, results -> offer(new AdapterEvent.Settled(turn, results)));
     }
   }
 

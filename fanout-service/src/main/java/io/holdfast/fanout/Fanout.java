@@ -37,12 +37,25 @@ public final class Fanout implements AutoCloseable {
             "fanout",
             settings.creditBytes(),
             node);
-    this.loop =
-        new FanoutLoop(
-            settings.core(self, adapters.stream().map(LinkAddress::toString).toList()),
-            adapters,
-            ticker,
-            RandomGenerator.getDefault());
+    try {
+      this.loop =
+          new FanoutLoop(
+              settings.core(self, adapters.stream().map(LinkAddress::toString).toList()),
+              adapters,
+              settings.spool().opener(spoolName(listen), ticker),
+              ticker,
+              RandomGenerator.getDefault());
+    } catch (IOException unusable) {
+      throw new UncheckedIOException("cannot open the spool", unusable);
+    }
+  }
+
+  /// Stays the same over restarts, and differs between fanouts of one machine.
+  private static String spoolName(LinkAddress listen) {
+    return switch (listen) {
+      case LinkAddress.HostPort at -> "fanout-" + at.port();
+      case LinkAddress.InProcess _ -> "fanout";
+    };
   }
 
   private static String hostName() {
@@ -75,7 +88,7 @@ public final class Fanout implements AutoCloseable {
   }
 
   public HealthReport health() {
-    return FanoutHealth.judge(loop.facts(), loop.loop().running());
+    return FanoutHealth.judge(loop.facts(), loop.loop().running(), loop.spoolComplaint());
   }
 
   public CoreFacts facts() {

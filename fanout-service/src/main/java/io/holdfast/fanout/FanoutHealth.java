@@ -12,9 +12,14 @@ final class FanoutHealth {
 
   private FanoutHealth() {}
 
-  static HealthReport judge(CoreFacts facts, boolean running) {
+  static HealthReport judge(CoreFacts facts, boolean running, String spoolComplaint) {
     return HealthReport.of(
-        loop(running), adapter(facts), backbone(facts), publishes(facts), edges(facts));
+        loop(running),
+        adapter(facts),
+        backbone(facts),
+        publishes(facts),
+        spool(facts.spool(), spoolComplaint),
+        edges(facts));
   }
 
   private static Check loop(boolean running) {
@@ -51,6 +56,28 @@ final class FanoutHealth {
     return facts.publishesPending() * 100L < facts.publishesMax() * (long) PENDING_PERCENT
         ? Check.ok("fanout_publishes", detail)
         : Check.degraded("fanout_publishes", detail);
+  }
+
+  private static Check spool(CoreFacts.Spool spool, String complaint) {
+    String detail =
+        spool.count()
+            + " of "
+            + spool.countMax()
+            + " publications held, "
+            + spool.bytes()
+            + " of "
+            + spool.bytesMax()
+            + " bytes";
+    if (!complaint.isEmpty()) {
+      return Check.failing("fanout_spool", complaint + "; " + detail);
+    }
+    boolean full = spool.count() >= spool.countMax() || spool.bytes() >= spool.bytesMax();
+    if (full) {
+      return Check.failing("fanout_spool", "full: " + detail);
+    }
+    return spool.count() > 0
+        ? Check.degraded("fanout_spool", detail)
+        : Check.ok("fanout_spool", detail);
   }
 
   private static Check edges(CoreFacts facts) {

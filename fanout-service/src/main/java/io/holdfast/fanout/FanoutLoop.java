@@ -8,11 +8,15 @@ import io.holdfast.fanout.core.Outside;
 import io.holdfast.fanout.downstream.EdgeLinks;
 import io.holdfast.fanout.frame.AdapterRequest;
 import io.holdfast.fanout.frame.EdgeReply;
+import io.holdfast.fanout.publish.SpoolCommand;
+import io.holdfast.fanout.publish.SpoolEvent;
+import io.holdfast.fanout.spool.Spool;
 import io.holdfast.fanout.upstream.AdapterLinks;
 import io.holdfast.runtime.Loop;
 import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
+import java.io.IOException;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +30,7 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
   private static final long FACTS_NANOS = 100_000_000L;
 
   private final Ticker ticker;
+  private final Spool spool;
   private final FanoutCore core;
   private final EdgeLinks edges;
   private final AdapterLinks adapters;
@@ -34,9 +39,15 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
   private volatile CoreFacts facts;
 
   FanoutLoop(
-      CoreSettings settings, List<LinkAddress> adapters, Ticker ticker, RandomGenerator dice) {
+      CoreSettings settings,
+      List<LinkAddress> adapters,
+      Spool.Opener opener,
+      Ticker ticker,
+      RandomGenerator dice)
+      throws IOException {
     this.ticker = ticker;
-    this.core = new FanoutCore(settings, this, dice);
+    this.spool = opener.open(event -> offer(new CoreEvent.SpoolSaid(event)));
+    this.core = new FanoutCore(settings, spool.contents(), this, dice);
     this.edges = new EdgeLinks(this::offer, settings.beat());
     this.adapters = new AdapterLinks(adapters, this::offer, settings.self(), settings.beat());
     this.loop = Loop.helped("fanout", ticker, this);
@@ -75,6 +86,7 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
       case CoreEvent.EdgeOpened opened -> core.edgeOpened(opened.link());
       case CoreEvent.EdgeEnded ended -> core.edgeEnded(ended.link(), ended.cause());
       case CoreEvent.AdapterEnded ended -> core.adapterEnded(ended.incarnation(), ended.cause());
+      case CoreEvent.SpoolSaid(SpoolEvent said) -> core.spoolSaid(said);
       case CoreEvent.Start() -> core.start();
       case CoreEvent.Stop() -> core.stop();
     }
@@ -106,6 +118,7 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
   @Override
   public void stopped() {
     adapters.close();
+    spool.close();
   }
 
   @Override
@@ -132,6 +145,17 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
   @Override
   public void hangUp(long incarnation, String reason) {
     adapters.hangUp(incarnation, reason);
+  }
+
+  @Override
+  public void spool(List<SpoolCommand> commands) {
+    if (!commands.isEmpty()) {
+      spool.take(commands);
+    }
+  }
+
+  String spoolComplaint() {
+    return spool.complaint();
   }
 
   @Override

@@ -33,6 +33,13 @@ final class FanoutMetrics {
     gauge(facts, "history_bytes", "Bytes of publications in memory", CoreFacts::historyBytes);
     gauge(facts, "presence_entries", "Clients in the presence table", CoreFacts::presenceEntries);
     gauge(facts, "owed_bytes", "Bytes of answers that wait for credit", CoreFacts::owedBytes);
+    gauge(facts, "away", "1 while publishes are held or refused", f -> f.spool().away() ? 1 : 0);
+    gauge(facts, "spool_publications", "Publications held", f -> f.spool().count());
+    gauge(facts, "spool_bytes", "Bytes held", f -> f.spool().bytes());
+    spooled(facts, "held", "Publications that were held", s -> s.held());
+    spooled(facts, "buried", "Held publications that were refused for ever", s -> s.buried());
+    spooled(facts, "refused", "Publications that the disk did not take", s -> s.refused());
+    spooled(facts, "lost", "Held publications that could not be read back", s -> s.lost());
     Metrics.total(
         "holdfast_fanout_foreign_frames",
         "Frames of kinds that are not known",
@@ -57,6 +64,12 @@ final class FanoutMetrics {
   private static void gauge(
       Supplier<CoreFacts> facts, String name, String help, ToLongFunction<CoreFacts> value) {
     Metrics.gauge("holdfast_fanout_" + name, help, () -> value.applyAsLong(facts.get()));
+  }
+
+  private static void spooled(
+      Supplier<CoreFacts> facts, String name, String help, ToLongFunction<CoreFacts.Spool> value) {
+    Metrics.total(
+        "holdfast_fanout_spool_" + name, help, () -> value.applyAsLong(facts.get().spool()));
   }
 
   private static void total(

@@ -3,6 +3,7 @@ package io.holdfast.fanout;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.fanout.core.CoreSettings;
 import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.fanout.spool.SpoolSettings;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.settings.Settings;
 import java.time.Duration;
@@ -19,7 +20,8 @@ public record FanoutSettings(
     long creditBytes,
     Duration publishDeadline,
     Backoff redial,
-    CoreSettings.Bounds bounds) {
+    CoreSettings.Bounds bounds,
+    SpoolSettings spool) {
 
   public static FanoutSettings from(Settings settings) {
     return new FanoutSettings(
@@ -30,11 +32,26 @@ public record FanoutSettings(
         settings.number("links.credit_bytes"),
         settings.duration("links.publish_deadline"),
         new Backoff(settings.duration("links.backoff.min"), settings.duration("links.backoff.max")),
-        CoreSettings.Bounds.DEFAULT.withHistoryBytes(Runtime.getRuntime().maxMemory() / 4));
+        CoreSettings.Bounds.DEFAULT.withHistoryBytes(Runtime.getRuntime().maxMemory() / 4),
+        SpoolSettings.from(settings));
+  }
+
+  /// What is held ends with the process; it may be a quarter of the heap at most.
+  public FanoutSettings withSpoolInMemory() {
+    return new FanoutSettings(
+        namespaces,
+        nodeName,
+        beat,
+        silence,
+        creditBytes,
+        publishDeadline,
+        redial,
+        bounds,
+        spool.inMemory(Runtime.getRuntime().maxMemory() / 4));
   }
 
   CoreSettings core(PeerHello self, List<String> adapters) {
     return new CoreSettings(
-        namespaces, self, adapters, redial, beat, silence, publishDeadline, bounds);
+        namespaces, self, adapters, redial, beat, silence, publishDeadline, bounds, spool.rules());
   }
 }

@@ -64,6 +64,22 @@ public record PublishRequest(
         expectedEpoch);
   }
 
+  /// With the time that is left for it, and the epoch that it is fenced by.
+  public PublishRequest with(int newDeadlineMillis, long newExpectedEpoch) {
+    return new PublishRequest(
+        id,
+        channel,
+        data,
+        info,
+        tags,
+        key,
+        version,
+        versionEpoch,
+        delta,
+        newDeadlineMillis,
+        newExpectedEpoch);
+  }
+
   /// What it costs to keep or to send, roughly, in bytes.
   public int weight() {
     int weight = 96 + channel.length() + data.length() + key.length() + versionEpoch.length();

@@ -1,6 +1,7 @@
 package io.holdfast.contract;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.holdfast.proto.v1.PublicationBatch;
 import io.holdfast.proto.v1.PublishBatch;
@@ -241,12 +242,26 @@ public final class Wire {
         wire.getExpectedEpoch());
   }
 
-  public static PublishBatch publishes(List<PublishRequest> requests, String traceParent) {
-    PublishBatch.Builder wire = PublishBatch.newBuilder().setTraceParent(traceParent);
+  public static PublishBatch publishes(List<PublishRequest> requests, long lane) {
+    PublishBatch.Builder wire = PublishBatch.newBuilder().setLane(lane);
     for (PublishRequest request : requests) {
       wire.addRequests(publish(request));
     }
     return wire.build();
+  }
+
+  /// A publish as bytes that {@link #publishOf} reads, for those who keep it.
+  public static byte[] bytesOf(PublishRequest request) {
+    return publish(request).toByteArray();
+  }
+
+  /// Throws {@link IllegalArgumentException} when the bytes are not such a publish.
+  public static PublishRequest publishOf(byte[] bytes) {
+    try {
+      return publish(io.holdfast.proto.v1.PublishRequest.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException broken) {
+      throw new IllegalArgumentException("not a publish: " + broken.getMessage(), broken);
+    }
   }
 
   public static io.holdfast.proto.v1.PublishResult result(long id, PublishResult result) {

@@ -169,6 +169,11 @@ public final class Loop<E> implements AutoCloseable {
     return !stopping && thread.isAlive();
   }
 
+  /// Whether the owner was handed everything that it ever will be.
+  public boolean ended() {
+    return ended.getCount() == 0;
+  }
+
   private void run() {
     Helping errands = Helping.open();
     try {

@@ -59,7 +59,7 @@ public final class HoldfastProcess implements AutoCloseable {
     if (roles.contains(Role.FANOUT)) {
       Fanout fanout =
           new Fanout(
-              FanoutSettings.from(settings),
+              fanoutSettings(roles, settings),
               wiring.fanoutListen(),
               wiring.adapters(),
               Ticker.SYSTEM);
@@ -74,6 +74,15 @@ public final class HoldfastProcess implements AutoCloseable {
     this.ops =
         new OpsServer(
             settings.text("ops.address"), settings.integer("ops.port"), health, Ticker.SYSTEM);
+  }
+
+  /// Beside an embedded log of its own, a spool on the same disk would keep nothing that the log
+  /// cannot: it stays in memory.
+  private static FanoutSettings fanoutSettings(Set<Role> roles, Settings settings) {
+    FanoutSettings made = FanoutSettings.from(settings);
+    boolean besideTheLog =
+        roles.contains(Role.ADAPTER) && settings.text("backbone.type").equals("embedded");
+    return besideTheLog ? made.withSpoolInMemory() : made;
   }
 
   private void add(Role role, AutoCloseable service, Start start, Supplier<HealthReport> report) {

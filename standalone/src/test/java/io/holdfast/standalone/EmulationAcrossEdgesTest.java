@@ -60,6 +60,7 @@ class EmulationAcrossEdgesTest {
     for (int i = 1; i <= 2; i++) {
       start(
           EnumSet.of(Role.FANOUT),
+          "outage.spool.dir=" + dir.resolve("spool"),
           "links.listen.fanout_port=" + ports[i],
           "links.adapter=127.0.0.1:" + ports[0]);
     }

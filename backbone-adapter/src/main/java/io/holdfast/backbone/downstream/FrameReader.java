@@ -76,6 +76,6 @@ final class FrameReader {
         refused.add(new FanoutFrame.Answer(one.getId(), new PublishResult.Rejected(refusal)));
       }
     }
-    return new FanoutFrame.Publishes(requests, refused);
+    return new FanoutFrame.Publishes(batch.getLane(), requests, refused);
   }
 }

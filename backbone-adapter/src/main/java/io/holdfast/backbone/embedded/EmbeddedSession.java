@@ -4,6 +4,7 @@ import io.holdfast.backbone.spi.AppendHandler;
 import io.holdfast.backbone.spi.BackboneSession;
 import io.holdfast.backbone.spi.HeadHandler;
 import io.holdfast.backbone.spi.HistoryHandler;
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.backbone.spi.RemovalHandler;
 import io.holdfast.backbone.spi.SessionEnd;
@@ -104,11 +105,13 @@ final class EmbeddedSession implements BackboneSession {
   }
 
   @Override
-  public void append(int partition, List<PublishRequest> batch, AppendHandler handler) {
+  public void append(int partition, Lane lane, List<PublishRequest> batch, AppendHandler handler) {
     LogWriter open = writer;
     if (open == null || closed) {
+      lane.breakOff();
       handler.settled(Collections.nCopies(batch.size(), new PublishResult.Unavailable(NOT_OPEN)));
-    } else if (!open.append(batch, handler)) {
+    } else if (!open.append(lane, batch, handler)) {
+      lane.breakOff();
       handler.settled(Collections.nCopies(batch.size(), new PublishResult.Unavailable(OVERLOADED)));
     }
   }

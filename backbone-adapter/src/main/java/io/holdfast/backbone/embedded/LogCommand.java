@@ -3,6 +3,7 @@ package io.holdfast.backbone.embedded;
 import io.holdfast.backbone.spi.AppendHandler;
 import io.holdfast.backbone.spi.HeadHandler;
 import io.holdfast.backbone.spi.HistoryHandler;
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.backbone.spi.RemovalHandler;
 import io.holdfast.contract.HistoryQuery;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the log's writer is asked to do.
 sealed interface LogCommand {
-  record Append(List<PublishRequest> batch, AppendHandler handler, long bytes, long receivedNanos)
+  record Append(
+      Lane lane, List<PublishRequest> batch, AppendHandler handler, long bytes, long receivedNanos)
       implements LogCommand {}
 
   record Remove(String channel, RemovalHandler handler) implements LogCommand {}

@@ -1,6 +1,7 @@
 package io.holdfast.backbone.embedded;
 
 import io.holdfast.backbone.spi.AppendHandler;
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.backbone.spi.RemovalHandler;
 import io.holdfast.contract.Code;
@@ -91,7 +92,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
   }
 
   /// False when the queue is full or the writer has ended; nothing was taken then.
-  boolean append(List<PublishRequest> batch, AppendHandler handler) {
+  boolean append(Lane lane, List<PublishRequest> batch, AppendHandler handler) {
     long bytes = 0;
     for (PublishRequest request : batch) {
       bytes += request.weight();
@@ -100,7 +101,7 @@ final class LogWriter implements Loop.Owner<LogCommand> {
       return false;
     }
     queuedBytes.addAndGet(bytes);
-    return loop.offer(new LogCommand.Append(batch, handler, bytes, ticker.nanoTime()));
+    return loop.offer(new LogCommand.Append(lane, batch, handler, bytes, ticker.nanoTime()));
   }
 
   @Override
@@ -119,7 +120,9 @@ final class LogWriter implements Loop.Owner<LogCommand> {
     long waitedMillis = (ticker.nanoTime() - append.receivedNanos()) / 1_000_000;
     long wallMillis = ticker.wallMillis();
     for (PublishRequest request : append.batch()) {
-      results.add(admit(request, waitedMillis, wallMillis));
+      Lane lane = append.lane();
+      results.add(
+          lane.broken() ? Lane.behind() : lane.seen(admit(request, waitedMillis, wallMillis)));
     }
   }
 

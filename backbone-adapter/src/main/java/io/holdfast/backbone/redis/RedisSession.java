@@ -6,6 +6,7 @@ import io.holdfast.backbone.spi.AppendHandler;
 import io.holdfast.backbone.spi.BackboneSession;
 import io.holdfast.backbone.spi.HeadHandler;
 import io.holdfast.backbone.spi.HistoryHandler;
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.backbone.spi.Partitions;
 import io.holdfast.backbone.spi.RemovalHandler;
@@ -87,15 +88,18 @@ final class RedisSession implements BackboneSession {
   }
 
   @Override
-  public void append(int partition, List<PublishRequest> batch, AppendHandler handler) {
+  public void append(int partition, Lane lane, List<PublishRequest> batch, AppendHandler handler) {
     if (!core.writer().hasRoom(batch)) {
+      lane.breakOff();
       handler.settled(Collections.nCopies(batch.size(), new PublishResult.Unavailable(OVERLOADED)));
       return;
     }
     long received = ticker.nanoTime();
     boolean taken =
-        core.offer(() -> core.writer().append(core.partition(partition), batch, handler, received));
+        core.offer(
+            () -> core.writer().append(core.partition(partition), lane, batch, handler, received));
     if (!taken) {
+      lane.breakOff();
       handler.settled(
           Collections.nCopies(
               batch.size(),

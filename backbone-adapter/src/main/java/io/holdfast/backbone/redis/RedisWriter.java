@@ -4,6 +4,7 @@ import io.holdfast.backbone.redis.RedisAnswer.Fault;
 import io.holdfast.backbone.redis.RedisAnswer.Reply;
 import io.holdfast.backbone.spi.AppendHandler;
 import io.holdfast.backbone.spi.AppendRule;
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
@@ -57,14 +58,16 @@ final class RedisWriter {
   /// One publication that waits.
   static final class Pending {
     private final PublishRequest request;
+    private final Lane lane;
     private final Batch batch;
     private final int index;
     private final long receivedNanos;
     private final byte[] channel;
     private final byte[] key;
 
-    private Pending(PublishRequest request, Batch batch, int index, long receivedNanos) {
+    private Pending(PublishRequest request, Lane lane, Batch batch, int index, long receivedNanos) {
       this.request = request;
+      this.lane = lane;
       this.batch = batch;
       this.index = index;
       this.receivedNanos = receivedNanos;
@@ -104,12 +107,13 @@ final class RedisWriter {
 
   void append(
       RedisPartition partition,
+      Lane lane,
       List<PublishRequest> requests,
       AppendHandler handler,
       long receivedNanos) {
     Batch batch = new Batch(handler, requests.size());
     for (int i = 0; i < requests.size(); i++) {
-      Pending pending = new Pending(requests.get(i), batch, i, receivedNanos);
+      Pending pending = new Pending(requests.get(i), lane, batch, i, receivedNanos);
       if (core.over()) {
         settle(pending, new PublishResult.Unavailable(closed("the session is over")));
       } else {
@@ -120,7 +124,7 @@ final class RedisWriter {
 
   private void settle(Pending pending, PublishResult result) {
     queuedBytes.addAndGet(-pending.request.weight());
-    pending.batch.settle(pending.index, result);
+    pending.batch.settle(pending.index, pending.lane.seen(result));
   }
 
   static Refusal closed(String cause) {
@@ -174,6 +178,9 @@ final class RedisWriter {
   }
 
   private @Nullable PublishResult refusal(Pending pending, LogState state, long now) {
+    if (pending.lane.broken()) {
+      return Lane.behind();
+    }
     PublishRequest request = pending.request;
     long waitedMillis = (now - pending.receivedNanos) / 1_000_000;
     if (request.deadlineMillis() > 0 && waitedMillis >= request.deadlineMillis()) {

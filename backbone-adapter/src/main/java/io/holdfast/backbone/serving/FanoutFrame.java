@@ -25,8 +25,10 @@ public sealed interface FanoutFrame {
 
   record Unfollows(List<String> channels) implements FanoutFrame {}
 
-  /// Publishes, and the answers to those that are not even well formed.
-  record Publishes(List<PublishRequest> requests, List<Answer> refused) implements FanoutFrame {}
+  /// Publishes in one lane, and the answers to those that are not even well formed. Lane 0 is a
+  /// lane of its own for each frame.
+  record Publishes(long lane, List<PublishRequest> requests, List<Answer> refused)
+      implements FanoutFrame {}
 
   record Read(long id, HistoryQuery query) implements FanoutFrame {}
 

@@ -49,6 +49,7 @@ public final class FanoutSession {
   private final List<Follower> touched = new ArrayList<>();
   private final List<FanoutFrame.Answer> answers = new ArrayList<>();
   private final Heads heads = new Heads();
+  private final Lanes lanes = new Lanes();
   private long credit;
   private long gathered;
   private int inFlight;
@@ -176,6 +177,10 @@ public final class FanoutSession {
 
   boolean ask(long id, HistoryQuery query) {
     return reads.size() < READS_WAITING_MAX && reads.add(new Asked(id, query));
+  }
+
+  Lanes lanes() {
+    return lanes;
   }
 
   /// Refuses what waits and what was asked: the backbone is away.

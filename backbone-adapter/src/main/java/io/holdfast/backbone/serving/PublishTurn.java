@@ -1,5 +1,6 @@
 package io.holdfast.backbone.serving;
 
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
@@ -20,12 +21,14 @@ public final class PublishTurn {
           new Refusal(Code.DEADLINE, "the backbone did not answer before the deadline"));
 
   private final FanoutSession session;
+  private final Lane lane;
   private final List<PublishRequest> batch;
   private final long receivedNanos;
   private final BitSet answered;
 
-  PublishTurn(FanoutSession session, List<PublishRequest> batch, long receivedNanos) {
+  PublishTurn(FanoutSession session, Lane lane, List<PublishRequest> batch, long receivedNanos) {
     this.session = session;
+    this.lane = lane;
     this.batch = batch;
     this.receivedNanos = receivedNanos;
     this.answered = new BitSet(batch.size());
@@ -33,6 +36,10 @@ public final class PublishTurn {
 
   FanoutSession session() {
     return session;
+  }
+
+  public Lane lane() {
+    return lane;
   }
 
   boolean done() {
@@ -58,7 +65,7 @@ public final class PublishTurn {
   private void answer(int index, PublishResult result) {
     if (!answered.get(index)) {
       answered.set(index);
-      session.answered(batch.get(index).id(), result);
+      session.answered(batch.get(index).id(), lane.seen(result));
     }
   }
 }

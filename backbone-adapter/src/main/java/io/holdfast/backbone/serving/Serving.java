@@ -1,5 +1,6 @@
 package io.holdfast.backbone.serving;
 
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.backbone.spi.Partitions;
 import io.holdfast.backbone.spi.TailEntry;
 import io.holdfast.backbone.spi.TailRemoval;
@@ -270,6 +271,7 @@ public final class Serving {
     for (FanoutFrame.Answer answer : publishes.refused()) {
       session.answered(answer.id(), answer.result());
     }
+    Lane lane = session.lanes().of(publishes.lane());
     List<PublishRequest> accepted = new ArrayList<>(publishes.requests().size());
     for (PublishRequest request : publishes.requests()) {
       int length = request.channel().length();
@@ -279,13 +281,13 @@ public final class Serving {
                 Code.BAD_REQUEST, "a channel has 1 to " + CHANNEL_BYTES_MAX + " characters");
         session.answered(request.id(), new PublishResult.Rejected(refusal));
       } else if (!connected) {
-        session.answered(request.id(), new PublishResult.Unavailable(away));
+        session.answered(request.id(), lane.seen(new PublishResult.Unavailable(away)));
       } else {
         accepted.add(request);
       }
     }
     if (partitions == 1) {
-      append(session, 0, accepted, nowNanos);
+      append(session, lane, 0, accepted, nowNanos);
       return;
     }
     Map<Integer, List<PublishRequest>> byPartition = new HashMap<>();
@@ -296,14 +298,14 @@ public final class Serving {
           .add(request);
     }
     for (int partition = 0; partition < partitions; partition++) {
-      append(session, partition, byPartition.getOrDefault(partition, List.of()), nowNanos);
+      append(session, lane, partition, byPartition.getOrDefault(partition, List.of()), nowNanos);
     }
   }
 
   private void append(
-      FanoutSession session, int partition, List<PublishRequest> batch, long nowNanos) {
+      FanoutSession session, Lane lane, int partition, List<PublishRequest> batch, long nowNanos) {
     if (!batch.isEmpty()) {
-      PublishTurn turn = new PublishTurn(session, batch, nowNanos);
+      PublishTurn turn = new PublishTurn(session, lane, batch, nowNanos);
       unsettled.add(turn);
       backbone.append(partition, turn, batch);
     }

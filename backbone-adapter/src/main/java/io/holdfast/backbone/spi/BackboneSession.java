@@ -15,10 +15,10 @@ public interface BackboneSession extends AutoCloseable {
   int PAGE_BYTES_MAX = 256 << 10;
 
   /// Stores a batch in the partition. Each request is settled on its own: one that is refused does
-  /// not keep the others from being stored. A request whose deadline has passed when its turn comes
-  /// is not stored. The caller keeps the deadlines: an answer that comes too late for it is ignored
-  /// by it.
-  void append(int partition, List<PublishRequest> batch, AppendHandler handler);
+  /// not keep the others from being stored, unless it breaks their lane. A request whose deadline
+  /// has passed when its turn comes is not stored. The caller keeps the deadlines: an answer that
+  /// comes too late for it is ignored by it.
+  void append(int partition, Lane lane, List<PublishRequest> batch, AppendHandler handler);
 
   /// Follows the partition after `after`; null = from the head at the time of the call.
   Tail tail(int partition, @Nullable LogPosition after, TailHandler handler);

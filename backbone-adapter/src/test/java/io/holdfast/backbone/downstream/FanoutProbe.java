@@ -146,14 +146,14 @@ public final class FanoutProbe implements AutoCloseable {
   }
 
   public PublishResult publishes(PublishRequest request) {
-    sends(BackboneRequest.newBuilder().setPublish(Wire.publishes(List.of(request), "")).build());
+    sends(BackboneRequest.newBuilder().setPublish(Wire.publishes(List.of(request), 0)).build());
     awaits(probe -> probe.results.containsKey(request.id()), "the answer to " + request.id());
     PublishResult result = results.remove(request.id());
     return result == null ? fail("no answer") : result;
   }
 
   public FanoutProbe publishesMany(List<PublishRequest> requests) {
-    return sends(BackboneRequest.newBuilder().setPublish(Wire.publishes(requests, "")).build());
+    return sends(BackboneRequest.newBuilder().setPublish(Wire.publishes(requests, 0)).build());
   }
 
   public io.holdfast.proto.v1.HistoryPage reads(HistoryQuery query) {

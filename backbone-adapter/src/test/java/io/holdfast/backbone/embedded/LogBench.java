@@ -1,6 +1,7 @@
 package io.holdfast.backbone.embedded;
 
 import io.holdfast.backbone.spi.BackboneSession;
+import io.holdfast.backbone.spi.Lane;
 import io.holdfast.backbone.spi.SessionEnd;
 import io.holdfast.backbone.spi.SessionEvents;
 import io.holdfast.contract.Payload;
@@ -78,6 +79,7 @@ final class LogBench {
       permits.acquire();
       session.append(
           0,
+          new Lane(),
           batch(batchSize),
           results -> {
             permits.release();

@@ -221,7 +221,7 @@ class ServingTest {
   @Test
   void publishesAreUnavailableWhileTheBackboneIsAway() {
     greets(1_000_000);
-    serving.received(session, new FanoutFrame.Publishes(List.of(request(1, 0)), List.of()), 0);
+    serving.received(session, new FanoutFrame.Publishes(0, List.of(request(1, 0)), List.of()), 0);
     serving.turnEnded();
     PublishResult.Unavailable refused =
         assertInstanceOf(PublishResult.Unavailable.class, reader.answered().get(1L));
@@ -234,7 +234,7 @@ class ServingTest {
     greets(1_000_000);
     serving.connected();
     List<PublishRequest> both = List.of(request(1, 1_000), request(2, 3_000));
-    serving.received(session, new FanoutFrame.Publishes(both, List.of()), 0);
+    serving.received(session, new FanoutFrame.Publishes(0, both, List.of()), 0);
     serving.look(SECOND);
     serving.turnEnded();
     PublishResult.Unknown late =

@@ -41,6 +41,7 @@ public abstract class BackboneContract extends BackboneFixture {
                   .session()
                   .append(
                       0,
+                      new Lane(),
                       List.of(SessionProbe.request("shared", prefix + i, prefix + i)),
                       settled -> {
                         results.addAll(settled);
@@ -222,6 +223,7 @@ public abstract class BackboneContract extends BackboneFixture {
           .session()
           .append(
               0,
+              new Lane(),
               requests("flight", i, 1),
               settled -> {
                 results.addAll(settled);
@@ -239,6 +241,25 @@ public abstract class BackboneContract extends BackboneFixture {
     }
     probe.append(requests("flight", 0, total));
     assertEquals(total, probe.all("flight").size());
+  }
+
+  /// A retry of the one that was not stored must not come behind what was sent after it.
+  @Test
+  void nothingBehindOneThatWasNotStoredIsStoredInItsLane() {
+    Position at = probe.stores("lane", "a", "1");
+    Lane lane = new Lane();
+    PublishRequest fenced = SessionProbe.request("lane", "b", "2").with(0, at.epoch() + 1);
+    List<PublishResult> first =
+        probe.append(lane, List.of(requests("lane", 3, 1).getFirst(), fenced));
+    assertInstanceOf(PublishResult.Stored.class, first.get(0));
+    assertInstanceOf(PublishResult.Unavailable.class, first.get(1));
+    for (PublishResult behind : probe.append(lane, requests("lane", 4, 2))) {
+      assertInstanceOf(PublishResult.Unavailable.class, behind);
+    }
+    for (PublishResult next : probe.append(new Lane(), requests("lane", 4, 2))) {
+      assertInstanceOf(PublishResult.Stored.class, next);
+    }
+    assertEquals(4, probe.all("lane").size());
   }
 
   /// The fence of DESIGN 5.

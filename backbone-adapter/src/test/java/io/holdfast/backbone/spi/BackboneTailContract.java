@@ -149,7 +149,7 @@ public abstract class BackboneTailContract extends BackboneFixture {
   void closesAtAnyMomentWithinTwoSeconds() {
     TailProbe tail = probe.tail(null);
     tail.awaits(Head.class);
-    probe.session().append(0, requests("closing", 0, 1_000), results -> {});
+    probe.session().append(0, new Lane(), requests("closing", 0, 1_000), results -> {});
     long start = System.nanoTime();
     probe.close();
     assertTrue(System.nanoTime() - start < 2_000_000_000L);

@@ -97,9 +97,14 @@ public final class SessionProbe implements AutoCloseable {
         0);
   }
 
+  /// In a lane of its own.
   public List<PublishResult> append(List<PublishRequest> batch) {
+    return append(new Lane(), batch);
+  }
+
+  public List<PublishResult> append(Lane lane, List<PublishRequest> batch) {
     BlockingQueue<List<PublishResult>> answer = new ArrayBlockingQueue<>(1);
-    session.append(0, batch, answer::add);
+    session.append(0, lane, batch, answer::add);
     return wait(answer, "the results");
   }
 

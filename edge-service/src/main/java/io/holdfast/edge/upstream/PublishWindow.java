@@ -214,7 +214,7 @@ final class PublishWindow {
           batch.add(addressed(next, nowNanos));
           size += next.request.weight();
         }
-        routes.send(link, FanoutRequest.newBuilder().setPublish(Wire.publishes(batch, "")).build());
+        routes.send(link, FanoutRequest.newBuilder().setPublish(Wire.publishes(batch, 0)).build());
       }
     }
   }

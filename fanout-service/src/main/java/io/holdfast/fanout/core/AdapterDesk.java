@@ -114,20 +114,20 @@ final class AdapterDesk implements Upstream {
     reads.add(query, owner);
   }
 
-  void publish(List<PublishRequest> requests) {
+  void publish(List<PublishRequest> requests, long lane) {
     List<PublishRequest> open = new ArrayList<>();
     long weight = 0;
     for (PublishRequest request : requests) {
       open.add(request);
       weight += request.weight();
       if (open.size() >= PUBLISHES_PER_FRAME || weight >= PUBLISH_WEIGHT_PER_FRAME) {
-        frames.add(new AdapterRequest.Publishes(open));
+        frames.add(new AdapterRequest.Publishes(open, lane));
         open = new ArrayList<>();
         weight = 0;
       }
     }
     if (!open.isEmpty()) {
-      frames.add(new AdapterRequest.Publishes(open));
+      frames.add(new AdapterRequest.Publishes(open, lane));
     }
   }
 

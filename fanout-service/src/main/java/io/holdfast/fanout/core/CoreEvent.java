@@ -2,6 +2,7 @@ package io.holdfast.fanout.core;
 
 import io.holdfast.fanout.frame.AdapterReply;
 import io.holdfast.fanout.frame.EdgeRequest;
+import io.holdfast.fanout.publish.SpoolEvent;
 
 /// What happens to the fanout. The rims make these on the transports' threads.
 public sealed interface CoreEvent {
@@ -14,6 +15,8 @@ public sealed interface CoreEvent {
   record AdapterSaid(long incarnation, AdapterReply reply) implements CoreEvent {}
 
   record AdapterEnded(long incarnation, String cause) implements CoreEvent {}
+
+  record SpoolSaid(SpoolEvent event) implements CoreEvent {}
 
   record Start() implements CoreEvent {}
 

@@ -14,11 +14,25 @@ public record CoreFacts(
     int channels,
     int publishesPending,
     int publishesMax,
+    Spool spool,
     long historyBytes,
     long owedBytes,
     int presenceEntries,
     long foreignFrames,
     Streams streams) {
+
+  /// What the spool holds, and totals since the start. While the backbone is `away`, publishes are
+  /// held or refused.
+  public record Spool(
+      boolean away,
+      int count,
+      int countMax,
+      long bytes,
+      long bytesMax,
+      long held,
+      long buried,
+      long refused,
+      long lost) {}
 
   /// Totals since the start.
   public record Streams(

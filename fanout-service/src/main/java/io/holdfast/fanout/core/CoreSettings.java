@@ -2,6 +2,7 @@ package io.holdfast.fanout.core;
 
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.fanout.publish.SpoolRules;
 import io.holdfast.runtime.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,8 @@ public record CoreSettings(
     Duration beat,
     Duration silence,
     Duration publishDeadline,
-    Bounds bounds) {
+    Bounds bounds,
+    SpoolRules spool) {
 
   /// Everything that has an end. `linger` is how long a channel without edges, and the presence of
   /// an edge without a link, are kept.

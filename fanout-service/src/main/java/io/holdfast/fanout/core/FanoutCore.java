@@ -14,6 +14,9 @@ import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.FollowVerdict;
 import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.fanout.history.MemoryBudget;
+import io.holdfast.fanout.publish.SpoolContents;
+import io.holdfast.fanout.publish.SpoolEvent;
+import io.holdfast.fanout.publish.Spooled;
 import io.holdfast.fanout.stream.Channels;
 import io.holdfast.fanout.stream.StreamCounters;
 import io.holdfast.fanout.stream.Turn;
@@ -48,7 +51,8 @@ public final class FanoutCore {
   private long foreignFrames;
   private long beats;
 
-  public FanoutCore(CoreSettings settings, Outside outside, RandomGenerator dice) {
+  public FanoutCore(
+      CoreSettings settings, SpoolContents contents, Outside outside, RandomGenerator dice) {
     this.settings = settings;
     this.outside = outside;
     this.dice = dice;
@@ -66,7 +70,7 @@ public final class FanoutCore {
             counters,
             bounds.channelsMax(),
             bounds.linger().toNanos());
-    this.publishes = new PublishDesk(settings, sessions, adapter, turn);
+    this.publishes = new PublishDesk(settings, contents, sessions, adapter, outside, turn);
     this.histories = new HistoryDesk(settings.namespaces(), channels, adapter, turn);
     this.directory = new Directory(settings, sessions, turn);
     this.edges =
@@ -80,6 +84,7 @@ public final class FanoutCore {
 
   public void start() {
     dial = dialMachine.start(turn.nanos(), dice);
+    publishes.start();
     sweep();
     beat();
   }
@@ -116,6 +121,10 @@ public final class FanoutCore {
 
   public void edgeEnded(long link, String cause) {
     edges.ended(link, cause);
+  }
+
+  public void spoolSaid(SpoolEvent event) {
+    publishes.spoolSaid(event);
   }
 
   public void adapterEnded(long incarnation, String cause) {
@@ -240,6 +249,7 @@ public final class FanoutCore {
         channels.size(),
         publishes.pending(),
         publishes.pendingMax(),
+        spoolFacts(),
         budget.usedBytes(),
         sessions.owedBytes(),
         directory.presenceEntries(),
@@ -260,6 +270,20 @@ public final class FanoutCore {
             counters.recoverRefusals,
             publishes.accepted(),
             publishes.refused()));
+  }
+
+  private CoreFacts.Spool spoolFacts() {
+    Spooled spooled = publishes.spooled();
+    return new CoreFacts.Spool(
+        publishes.isAway(),
+        spooled.count(),
+        settings.spool().itemsMax(),
+        spooled.bytes(),
+        settings.spool().bytesMax(),
+        spooled.heldTotal(),
+        spooled.buriedTotal(),
+        spooled.refusedTotal(),
+        spooled.lostTotal());
   }
 
   /// The channels and their streams, for tests that look inside.

@@ -8,112 +8,269 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.fanout.frame.PublishAnswer;
 import io.holdfast.fanout.publish.Acceptance;
 import io.holdfast.fanout.publish.AcceptanceRule;
-import io.holdfast.fanout.publish.InFlight;
+import io.holdfast.fanout.publish.HeldPublication;
+import io.holdfast.fanout.publish.Outbound;
+import io.holdfast.fanout.publish.Pending;
+import io.holdfast.fanout.publish.SpoolContents;
+import io.holdfast.fanout.publish.SpoolEvent;
+import io.holdfast.fanout.publish.SpoolRules;
+import io.holdfast.fanout.publish.Spooled;
 import io.holdfast.fanout.stream.EdgeSession;
 import io.holdfast.fanout.stream.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// Publishes between edges and the adapter.
+/// Publishes between edges and the adapter, and what becomes of them while the backbone is away: a
+/// publish without an answer for too long is held in the spool, as is everything that comes while
+/// the outage lasts, and all of it is sent in its order as soon as the backbone takes it.
 ///
 /// Owned by the fanout's loop.
 final class PublishDesk {
   private static final Duration OVERLOAD_HINT = Duration.ofSeconds(1);
 
   private final AcceptanceRule rule;
-  private final InFlight inFlight;
+  private final Outbound outbound;
+  private final Spooled spooled;
+  private final long patienceNanos;
   private final Sessions sessions;
   private final AdapterDesk adapter;
+  private final Outside outside;
   private final Turn turn;
   private final int publishesMax;
+  private long detachedNanos;
+  private boolean wasAttached;
+  private boolean away;
   private long accepted;
   private long refused;
 
-  PublishDesk(CoreSettings settings, Sessions sessions, AdapterDesk adapter, Turn turn) {
+  PublishDesk(
+      CoreSettings settings,
+      SpoolContents contents,
+      Sessions sessions,
+      AdapterDesk adapter,
+      Outside outside,
+      Turn turn) {
     CoreSettings.Bounds bounds = settings.bounds();
+    SpoolRules rules = settings.spool();
     this.rule = new AcceptanceRule(settings.namespaces(), bounds.publicationBytesMax());
-    this.inFlight =
-        new InFlight(bounds.publishesMax(), bounds.publishBytesMax(), settings.publishDeadline());
+    this.outbound =
+        new Outbound(bounds.publishesMax(), bounds.publishBytesMax(), settings.publishDeadline());
+    this.spooled = new Spooled(rules, contents);
+    this.patienceNanos = rules.patience().toNanos();
     this.publishesMax = bounds.publishesMax();
     this.sessions = sessions;
     this.adapter = adapter;
+    this.outside = outside;
     this.turn = turn;
   }
 
+  void start() {
+    detachedNanos = turn.nanos();
+  }
+
   void publish(EdgeSession from, List<PublishRequest> requests) {
+    look();
     for (PublishRequest request : requests) {
-      switch (rule.judge(request, adapter.facts())) {
-        case Acceptance.Forward() -> forward(from, request);
-        // Nothing here can keep a publication yet, so none is claimed to be held.
-        case Acceptance.Hold() ->
-            refuse(from, request, AcceptanceRule.unavailable(adapter.facts()));
-        case Acceptance.Refuse(PublishResult result) -> refuse(from, request, result);
+      boolean holds = away || spooled.hasBacklog();
+      switch (rule.judge(request, adapter.facts(), away)) {
+        case Acceptance.Forward(boolean holdable) when holdable && holds -> hold(from, request);
+        case Acceptance.Forward(boolean holdable) -> forward(from, request, holdable);
+        case Acceptance.Hold() -> hold(from, request);
+        case Acceptance.Refuse(PublishResult result) -> refuse(from, request.id(), result);
       }
     }
   }
 
-  private void forward(EdgeSession from, PublishRequest request) {
-    if (inFlight.hasRoomFor(request)) {
+  private void forward(EdgeSession from, PublishRequest request, boolean holdable) {
+    if (outbound.hasRoomFor(request)) {
       accepted++;
-      inFlight.add(from.id(), request, turn.nanos());
+      outbound.add(from.id(), request, holdable, turn.nanos(), patienceNanos);
+    } else if (holdable) {
+      hold(from, request);
     } else {
       refuse(
           from,
-          request,
+          request.id(),
           new PublishResult.Unavailable(
               new Refusal(Code.OVERLOADED, "too many publishes are pending", OVERLOAD_HINT)));
     }
   }
 
-  private void refuse(EdgeSession from, PublishRequest request, PublishResult result) {
+  private void hold(EdgeSession from, PublishRequest request) {
+    String known = spooled.idOf(request.channel(), request.key());
+    if (known != null) {
+      from.outbox().answer(request.id(), new PublishResult.Held(known));
+    } else if (!spooled.hasRoomFor(request)) {
+      refuse(from, request.id(), new PublishResult.Unavailable(full()));
+    } else {
+      accepted++;
+      Pending pending = Pending.toHold(request, from.id(), turn.nanos());
+      if (spooled.keepBehind(pending, turn.wallMillis())) {
+        outbound.append(pending);
+      }
+    }
+  }
+
+  private Refusal full() {
+    return new Refusal(
+        Code.STORAGE,
+        "the backbone is away and the spool is full with " + spooled.count() + " publications",
+        OVERLOAD_HINT);
+  }
+
+  private void refuse(EdgeSession from, long id, PublishResult result) {
     refused++;
-    from.outbox().answer(request.id(), result);
+    from.outbox().answer(id, result);
   }
 
   /// `stored` is told of each position that a publisher is told.
   void answered(List<PublishAnswer> answers, BiConsumer<String, Position> stored) {
     for (PublishAnswer answer : answers) {
-      InFlight.Answer done = inFlight.answered(answer.id(), answer.result());
+      Pending done = outbound.answered(answer.id(), answer.result(), turn.nanos());
       if (done != null) {
-        switch (done.result()) {
-          case PublishResult.Stored(Position at) -> stored.accept(done.channel(), at);
-          case PublishResult.Duplicate(Position at) -> stored.accept(done.channel(), at);
-          case PublishResult.Superseded(Position top) -> stored.accept(done.channel(), top);
+        String channel = done.request().channel();
+        switch (answer.result()) {
+          case PublishResult.Stored(Position at) -> stored.accept(channel, at);
+          case PublishResult.Duplicate(Position at) -> stored.accept(channel, at);
+          case PublishResult.Superseded(Position top) -> stored.accept(channel, top);
           case PublishResult.Held _,
               PublishResult.Rejected _,
               PublishResult.Unavailable _,
               PublishResult.Unknown _ -> {}
         }
-        deliver(done);
+        if (done.held()) {
+          spooled.settled(done, answer.result());
+        }
+        answer(done, answer.result());
+      }
+    }
+    outbound.leaveLane(turn.nanos());
+    look();
+  }
+
+  private void answer(Pending pending, PublishResult result) {
+    EdgeSession session = pending.isWaitedFor() ? sessions.find(pending.edge()) : null;
+    pending.answered();
+    if (session != null) {
+      session.outbox().answer(pending.request().id(), result);
+    }
+  }
+
+  // The outage.
+
+  /// Whether the backbone takes publishes, as far as can be known now. When it stops doing so,
+  /// everything that may be held is, in its order.
+  private void look() {
+    boolean attached = adapter.attached();
+    if (wasAttached && !attached) {
+      detachedNanos = turn.nanos();
+    }
+    wasAttached = attached;
+    boolean now = isAway(attached);
+    if (now && !away) {
+      outside.announce(true, "the backbone takes no publishes: they are held or refused");
+    } else if (away && !now) {
+      outside.announce(
+          false, "the backbone takes publishes again, " + spooled.count() + " are still held");
+    }
+    away = now;
+    if (now) {
+      holdAll();
+    }
+  }
+
+  private boolean isAway(boolean attached) {
+    if (!attached) {
+      return turn.nanos() - detachedNanos >= patienceNanos;
+    }
+    return switch (adapter.facts().condition()) {
+      case DOWN, GAVE_UP, STALE -> true;
+      case CONNECTING, CONNECTED -> {
+        outbound.losePatience(turn.nanos(), patienceNanos);
+        yield outbound.isProbing();
+      }
+    };
+  }
+
+  private void holdAll() {
+    for (Pending each : outbound.holdable()) {
+      String known = spooled.idOf(each.request().channel(), each.request().key());
+      if (known != null) {
+        outbound.drop(each);
+        answer(each, new PublishResult.Held(known));
+      } else if (!spooled.hasBacklog() && spooled.hasRoomFor(each.request())) {
+        spooled.keep(each, turn.wallMillis());
+      } else {
+        giveUp(each, full());
+      }
+    }
+  }
+
+  private void giveUp(Pending pending, Refusal why) {
+    outbound.drop(pending);
+    refused++;
+    answer(pending, Outbound.givenUp(pending, why.code(), why.reason()));
+  }
+
+  /// The spool says what became of what it was asked.
+  void spoolSaid(SpoolEvent event) {
+    switch (event) {
+      case SpoolEvent.Kept(long upTo) -> {
+        for (Pending kept : spooled.kept(upTo)) {
+          answer(kept, new PublishResult.Held(spooled.idOf(kept.sequence())));
+        }
+      }
+      case SpoolEvent.Refused(List<Long> sequences, boolean surely, String cause) -> {
+        outside.announce(true, "the spool does not take publications: " + cause);
+        for (Pending each : spooled.refused(sequences)) {
+          each.doubtsUnless(surely);
+          giveUp(each, new Refusal(Code.STORAGE, "the spool failed: " + cause, OVERLOAD_HINT));
+        }
+      }
+      case SpoolEvent.Loaded(long upTo, List<HeldPublication> publications) -> {
+        for (Spooled.Lost lost : spooled.loaded(upTo, publications)) {
+          outside.announce(
+              true,
+              "a held publication of channel " + lost.channel() + " cannot be read: it is lost");
+        }
+        publications.forEach(each -> outbound.add(each, turn.nanos()));
       }
     }
   }
 
   /// Answers those that waited too long.
   void sweep() {
-    inFlight.expired(turn.nanos()).forEach(this::deliver);
-  }
-
-  private void deliver(InFlight.Answer answer) {
-    EdgeSession session = sessions.find(answer.edge());
-    if (session != null) {
-      session.outbox().answer(answer.edgeId(), answer.result());
+    look();
+    outbound.leaveLane(turn.nanos());
+    for (Pending late : outbound.expired(turn.nanos())) {
+      refused++;
+      answer(
+          late, Outbound.givenUp(late, Code.UNAVAILABLE, "the backbone did not take it in time"));
     }
   }
 
   void linkLost() {
-    inFlight.linkLost();
+    outbound.linkLost();
+    look();
   }
 
   void flush() {
+    spooled.readOn();
+    outside.spool(spooled.takeCommands());
     if (adapter.attached()) {
-      adapter.publish(inFlight.takeUnsent(turn.nanos()));
+      switch (adapter.facts().condition()) {
+        case CONNECTED, CONNECTING, STALE ->
+            adapter.publish(outbound.take(turn.nanos()), outbound.lane());
+        case DOWN, GAVE_UP -> {
+          // It would refuse them.
+        }
+      }
     }
   }
 
   int pending() {
-    return inFlight.count();
+    return outbound.count();
   }
 
   int pendingMax() {
@@ -126,5 +283,13 @@ final class PublishDesk {
 
   long refused() {
     return refused;
+  }
+
+  Spooled spooled() {
+    return spooled;
+  }
+
+  boolean isAway() {
+    return away;
   }
 }

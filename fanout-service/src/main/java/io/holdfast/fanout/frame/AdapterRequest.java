@@ -13,7 +13,7 @@ public sealed interface AdapterRequest {
 
   record Unfollows(List<String> channels) implements AdapterRequest {}
 
-  record Publishes(List<PublishRequest> requests) implements AdapterRequest {}
+  record Publishes(List<PublishRequest> requests, long lane) implements AdapterRequest {}
 
   record History(long id, HistoryQuery query) implements AdapterRequest {}
 

@@ -1,28 +1,27 @@
 package io.holdfast.fanout.publish;
 
-import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.settings.ChannelOptions;
-import io.holdfast.contract.settings.ChannelOptions.OutageMode;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.fanout.frame.BackboneFacts;
 import java.time.Duration;
 
-/// Judges a publish by what can be known here: its channel, its size, and whether the backbone is
-/// known to be away.
+/// Judges a publish by what can be known here: its channel, its size, and what its namespace wants
+/// while the backbone is away.
 ///
 /// Immutable.
 public record AcceptanceRule(Namespaces namespaces, int publicationBytesMax) {
   /// When to try again while the backbone is away.
   public static final Duration OUTAGE_HINT = Duration.ofSeconds(1);
 
-  private static final Acceptance FORWARD = new Acceptance.Forward();
+  private static final Acceptance FORWARD = new Acceptance.Forward(false);
+  private static final Acceptance FORWARD_HOLDABLE = new Acceptance.Forward(true);
   private static final Acceptance HOLD = new Acceptance.Hold();
 
-  public Acceptance judge(PublishRequest request, BackboneFacts backbone) {
+  public Acceptance judge(PublishRequest request, BackboneFacts backbone, boolean away) {
     String channel = request.channel();
     if (channel.isEmpty() || channel.length() > namespaces.nameMaxLength()) {
       return rejected(
@@ -39,27 +38,16 @@ public record AcceptanceRule(Namespaces namespaces, int publicationBytesMax) {
           Code.TOO_LARGE,
           "a publication has at most " + bytesMax + " bytes, this has " + request.data().length());
     }
-    return isAway(backbone.condition()) ? whileAway(options.outageMode(), backbone) : FORWARD;
+    return switch (options.outageMode()) {
+      case HOLD, IMMEDIATE -> away ? HOLD : FORWARD_HOLDABLE;
+      case REFUSE -> away ? new Acceptance.Refuse(unavailable(backbone)) : FORWARD;
+    };
   }
 
   private int bytesMax(BackboneFacts backbone) {
     return backbone.publicationBytesMax() > 0
         ? Math.min(publicationBytesMax, backbone.publicationBytesMax())
         : publicationBytesMax;
-  }
-
-  private static boolean isAway(BackboneCondition condition) {
-    return switch (condition) {
-      case DOWN, GAVE_UP -> true;
-      case CONNECTING, CONNECTED, STALE -> false;
-    };
-  }
-
-  private static Acceptance whileAway(OutageMode mode, BackboneFacts backbone) {
-    return switch (mode) {
-      case HOLD, IMMEDIATE -> HOLD;
-      case REFUSE -> new Acceptance.Refuse(unavailable(backbone));
-    };
   }
 
   /// The answer while the backbone is known to be away.

@@ -29,7 +29,7 @@ final class AdapterRequests {
       case AdapterRequest.Unfollows(List<String> channels) ->
           frame.setUnfollow(ChannelUnfollows.newBuilder().addAllChannels(channels));
       case AdapterRequest.Publishes publishes ->
-          frame.setPublish(Wire.publishes(publishes.requests(), ""));
+          frame.setPublish(Wire.publishes(publishes.requests(), publishes.lane()));
       case AdapterRequest.History read ->
           frame.setHistory(Wire.historyRequest(read.id(), read.query()));
       case AdapterRequest.HistoryRemove remove ->

@@ -1,13 +1,11 @@
 package io.holdfast.fanout.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Code;
@@ -18,9 +16,7 @@ import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.ResyncReason;
-import io.holdfast.fanout.frame.AdapterReply;
 import io.holdfast.fanout.frame.AdapterRequest;
-import io.holdfast.fanout.frame.BackboneFacts;
 import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.Follow;
@@ -181,26 +177,14 @@ class FanoutCoreTest {
   @Test
   void aPublishWithoutAnAnswerIsUnknownAndOneNeverSentUnavailable() {
     fanout.edge(1, "e1");
-    fanout.says(1, publish(4, "deep:a", "k"));
+    fanout.says(1, publish(4, "firm:a", "k"));
     fanout.passes(2_200);
     assertInstanceOf(PublishResult.Unavailable.class, result(1));
     fanout.adapterComes();
     fanout.adapterFallsSilentTo(AdapterRequest.Publishes.class);
-    fanout.says(1, publish(5, "deep:a", "k2"));
+    fanout.says(1, publish(5, "firm:a", "k2"));
     fanout.passes(2_200);
     assertInstanceOf(PublishResult.Unknown.class, result(1));
-  }
-
-  @Test
-  void nothingIsClaimedToBeHeld() {
-    fanout.adapterComes();
-    fanout.adapterSays(
-        new AdapterReply.Status(
-            new BackboneFacts(BackboneCondition.DOWN, "refused", "model", 1_000)));
-    fanout.edge(1, "e1");
-    fanout.says(1, publish(4, "deep:a", "k"));
-    PublishResult.Unavailable answer = assertInstanceOf(PublishResult.Unavailable.class, result(1));
-    assertFalse(answer.refusal().retryAfter().isZero());
   }
 
   @Test

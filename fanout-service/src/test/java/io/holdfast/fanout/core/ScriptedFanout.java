@@ -8,6 +8,10 @@ import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.NodeStats;
 import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.fanout.publish.SpoolCommand;
+import io.holdfast.fanout.publish.SpoolContents;
+import io.holdfast.fanout.publish.SpoolEvent;
+import io.holdfast.fanout.publish.SpoolRules;
 import io.holdfast.fanout.testing.FakeAdapter;
 import io.holdfast.fanout.testing.ModelBackbone;
 import io.holdfast.fanout.testing.Options;
@@ -53,6 +57,14 @@ final class ScriptedFanout implements Outside {
 
   /// A fanout that shares its backbone with others.
   ScriptedFanout(ModelBackbone backbone) {
+    this(backbone, SpoolRules.DEFAULT);
+  }
+
+  ScriptedFanout(SpoolRules spool) {
+    this(new ModelBackbone(), spool);
+  }
+
+  private ScriptedFanout(ModelBackbone backbone, SpoolRules spool) {
     this.backbone = backbone;
     PeerHello self = new PeerHello(1, 0, "fanout", "test", "fanout", 1 << 20, "f");
     core =
@@ -65,7 +77,9 @@ final class ScriptedFanout implements Outside {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                CoreSettings.Bounds.DEFAULT),
+                CoreSettings.Bounds.DEFAULT,
+                spool),
+            SpoolContents.none("s"),
             this,
             new Random(1));
     core.at(nanos, wallMillis);
@@ -269,6 +283,15 @@ final class ScriptedFanout implements Outside {
   @Override
   public void hangUp(long which, String reason) {
     adapter = null;
+  }
+
+  @Override
+  public void spool(List<SpoolCommand> commands) {
+    for (SpoolCommand command : commands) {
+      if (command instanceof SpoolCommand.Keep keep) {
+        core.spoolSaid(new SpoolEvent.Kept(keep.sequence()));
+      }
+    }
   }
 
   @Override

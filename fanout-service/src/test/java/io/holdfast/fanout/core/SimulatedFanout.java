@@ -8,6 +8,10 @@ import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.NodeStats;
 import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.fanout.publish.SpoolCommand;
+import io.holdfast.fanout.publish.SpoolContents;
+import io.holdfast.fanout.publish.SpoolEvent;
+import io.holdfast.fanout.publish.SpoolRules;
 import io.holdfast.fanout.testing.CheckingEdge;
 import io.holdfast.fanout.testing.FakeAdapter;
 import io.holdfast.fanout.testing.ModelBackbone;
@@ -62,7 +66,9 @@ final class SimulatedFanout implements Outside {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                CoreSettings.Bounds.DEFAULT.withHistoryBytes(historyBytes)),
+                CoreSettings.Bounds.DEFAULT.withHistoryBytes(historyBytes),
+                SpoolRules.DEFAULT),
+            SpoolContents.none("s"),
             this,
             new Random(seed + 1));
     now();
@@ -287,6 +293,15 @@ final class SimulatedFanout implements Outside {
       adapter = null;
       toAdapter.clear();
       fromAdapter.clear();
+    }
+  }
+
+  @Override
+  public void spool(List<SpoolCommand> commands) {
+    for (SpoolCommand command : commands) {
+      if (command instanceof SpoolCommand.Keep keep) {
+        core.spoolSaid(new SpoolEvent.Kept(keep.sequence()));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.holdfast.contract.Wire;
 import io.holdfast.fanout.Fanout;
 import io.holdfast.fanout.FanoutSettings;
 import io.holdfast.fanout.core.CoreSettings;
+import io.holdfast.fanout.spool.SpoolSettings;
 import io.holdfast.fanout.testing.FakeAdapterServer;
 import io.holdfast.fanout.testing.ModelBackbone;
 import io.holdfast.fanout.testing.Options;
@@ -75,7 +76,8 @@ abstract class FanoutLinkContract {
             1 << 20,
             Duration.ofSeconds(5),
             new Backoff(Duration.ofMillis(10), Duration.ofMillis(50)),
-            CoreSettings.Bounds.DEFAULT),
+            CoreSettings.Bounds.DEFAULT,
+            new SpoolSettings(null, SpoolSettings.Sync.OS, 1_000, 1 << 20)),
         listen,
         List.of(backbone),
         Ticker.SYSTEM);

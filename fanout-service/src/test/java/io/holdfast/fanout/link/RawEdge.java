@@ -98,7 +98,7 @@ final class RawEdge implements LinkEvents<FanoutReply, FanoutRequest>, AutoClose
                             false,
                             5_000,
                             0)),
-                    "")));
+                    0)));
     return ids;
   }
 

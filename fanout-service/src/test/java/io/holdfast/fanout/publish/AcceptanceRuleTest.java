@@ -32,33 +32,36 @@ class AcceptanceRuleTest {
   @Test
   void aPublishOfAKnownNamespaceGoesOn() {
     assertInstanceOf(
-        Acceptance.Forward.class, rule.judge(request("deep:a", 1_000), BackboneFacts.UNKNOWN));
+        Acceptance.Forward.class,
+        rule.judge(request("deep:a", 1_000), BackboneFacts.UNKNOWN, false));
   }
 
   @Test
   void badNamesUnknownNamespacesAndOversizeAreRejected() {
-    assertEquals(Code.BAD_REQUEST, rejection(rule.judge(request("", 1), BackboneFacts.UNKNOWN)));
+    assertEquals(
+        Code.BAD_REQUEST, rejection(rule.judge(request("", 1), BackboneFacts.UNKNOWN, false)));
     assertEquals(
         Code.BAD_REQUEST,
-        rejection(rule.judge(request("x".repeat(256), 1), BackboneFacts.UNKNOWN)));
+        rejection(rule.judge(request("x".repeat(256), 1), BackboneFacts.UNKNOWN, false)));
     assertEquals(
         Code.UNKNOWN_CHANNEL,
-        rejection(rule.judge(request("nowhere:a", 1), BackboneFacts.UNKNOWN)));
+        rejection(rule.judge(request("nowhere:a", 1), BackboneFacts.UNKNOWN, false)));
     assertEquals(
-        Code.TOO_LARGE, rejection(rule.judge(request("deep:a", 1_001), BackboneFacts.UNKNOWN)));
+        Code.TOO_LARGE,
+        rejection(rule.judge(request("deep:a", 1_001), BackboneFacts.UNKNOWN, false)));
   }
 
   @Test
   void theBackbonesOwnBoundCountsToo() {
     BackboneFacts small = new BackboneFacts(BackboneCondition.CONNECTED, "", "model", 10);
-    assertEquals(Code.TOO_LARGE, rejection(rule.judge(request("deep:a", 11), small)));
+    assertEquals(Code.TOO_LARGE, rejection(rule.judge(request("deep:a", 11), small, false)));
   }
 
   @Test
   void whileTheBackboneIsAwayTheNamespaceDecides() {
-    assertInstanceOf(Acceptance.Hold.class, rule.judge(request("deep:a", 1), DOWN));
+    assertInstanceOf(Acceptance.Hold.class, rule.judge(request("deep:a", 1), DOWN, true));
     Acceptance.Refuse refuse =
-        assertInstanceOf(Acceptance.Refuse.class, rule.judge(request("firm:a", 1), DOWN));
+        assertInstanceOf(Acceptance.Refuse.class, rule.judge(request("firm:a", 1), DOWN, true));
     PublishResult.Unavailable answer =
         assertInstanceOf(PublishResult.Unavailable.class, refuse.result());
     assertEquals(AcceptanceRule.OUTAGE_HINT, answer.refusal().retryAfter());

@@ -72,7 +72,7 @@ public final class FakeAdapter {
       }
       case AdapterRequest.Follows(List<Follow> follows) -> follows.forEach(this::follow);
       case AdapterRequest.Unfollows(List<String> channels) -> channels.forEach(tailing::remove);
-      case AdapterRequest.Publishes(List<PublishRequest> requests) -> publish(requests);
+      case AdapterRequest.Publishes(List<PublishRequest> requests, _) -> publish(requests);
       case AdapterRequest.History(long id, HistoryQuery query) -> {
         HistoryPage page = read(query);
         page.slices().forEach(slice -> credit -= slice.weight());

@@ -168,7 +168,8 @@ public final class FakeAdapterServer implements AutoCloseable {
       case UNFOLLOW -> new AdapterRequest.Unfollows(frame.getUnfollow().getChannelsList());
       case PUBLISH ->
           new AdapterRequest.Publishes(
-              frame.getPublish().getRequestsList().stream().map(Wire::publish).toList());
+              frame.getPublish().getRequestsList().stream().map(Wire::publish).toList(),
+              frame.getPublish().getLane());
       case HISTORY ->
           new AdapterRequest.History(
               frame.getHistory().getId(), Wire.historyQuery(frame.getHistory()));

@@ -112,7 +112,7 @@ class FakeAdapterTest {
     greetWith(1 << 20);
     PublishRequest request =
         new PublishRequest(1, "room", Payload.EMPTY, null, Map.of(), "k", 0, "", false, 0, 0);
-    adapter.handle(new AdapterRequest.Publishes(List.of(request, request.withId(2))));
+    adapter.handle(new AdapterRequest.Publishes(List.of(request, request.withId(2)), 1));
     AdapterReply.Published told = assertInstanceOf(AdapterReply.Published.class, out.removeFirst());
     Position at = new Position(EPOCH, 1);
     assertEquals(new PublishResult.Stored(at), told.answers().get(0).result());

@@ -7,8 +7,8 @@ import java.util.List;
 
 /// What must hold between the options of a namespace.
 final class ChannelChecks {
-  static final String ONLY_REFUSED =
-      "is not built: publishes are refused while the backbone is away";
+  static final String NOT_IMMEDIATE =
+      "does what hold does: nobody is delivered to before the backbone is back";
 
   private ChannelChecks() {}
 
@@ -53,8 +53,8 @@ final class ChannelChecks {
 
   private static void notBuilt(Settings at, String prefix, String scope, Check.Report report) {
     String mode = at.text(prefix + "outage.mode");
-    if (mode.equals("hold") || mode.equals("immediate")) {
-      report.warning(scope + "outage.mode", mode, ONLY_REFUSED);
+    if (mode.equals("immediate")) {
+      report.warning(scope + "outage.mode", mode, NOT_IMMEDIATE);
     }
     List<String> deltas = at.list(prefix + "allowed_delta_types");
     if (!deltas.isEmpty()) {

@@ -201,10 +201,14 @@ final class OwnKeys {
             "outage.mode",
             "hold",
             Rule.oneOf("hold", "immediate", "refuse"),
-            "A publish is held, held and delivered at once, or refused; only refusing is built, and"
-                + " every mode does; a namespace may differ")
-        .part("outage.spool", "Where held publications wait; not built yet.")
-        .text("outage.spool.dir", "./data/spool", "Its folder; empty = memory only")
+            "A publish is held until the backbone is back, or refused; immediate does what hold does"
+                + " yet; a namespace may differ")
+        .part("outage.spool", "Where held publications wait.")
+        .text(
+            "outage.spool.dir",
+            "./data/spool",
+            "Its folder, with one below it for each fanout; empty = memory only, as in a standalone"
+                + " on the embedded log")
         .number("outage.spool.max_items", 100_000, Rule.atLeast(1), "Most publications")
         .number("outage.spool.max_bytes", 268_435_456, Rule.atLeast(65_536), "Most bytes")
         .text(
@@ -216,7 +220,7 @@ final class OwnKeys {
             "outage.spool.overflow",
             "refuse",
             Rule.oneOf("refuse", "drop_oldest"),
-            "Refuse more, or drop the oldest and say so to the channels")
+            "What a full spool does; only refusing is built")
         .part("outage.resync", "How readers are told to start anew.")
         .flag("outage.resync.enabled", true, "Tell them; switching it off is not built")
         .number("outage.resync.rate", 1_000, Rule.atLeast(1), "Subscriptions per second")

@@ -44,6 +44,7 @@ final class ProcessChecks {
       report.warning("websocket.compression", "true", "is not built: offers are declined");
     }
     resync(settings, report);
+    spool(settings, report);
     withoutEffect(settings, report);
     publicationSize(settings, report);
     ports(settings, report);
@@ -71,10 +72,29 @@ final class ProcessChecks {
     }
   }
 
+  private static void spool(Settings settings, Check.Report report) {
+    if (settings.text("outage.spool.overflow").equals("drop_oldest")) {
+      report.error(
+          "outage.spool.overflow",
+          "drop_oldest",
+          "is not built: a full spool refuses",
+          List.of("refuse"));
+    }
+    long bytesMax = settings.number("outage.spool.max_bytes");
+    long publication = settings.number("channel.max_publication_size");
+    if (bytesMax < publication) {
+      report.error(
+          "outage.spool.max_bytes",
+          Long.toString(bytesMax),
+          "must have room for one publication: channel.max_publication_size is " + publication,
+          List.of());
+    }
+  }
+
   /// What may stand in a file and changes nothing: whoever relies on it is told.
   private static void withoutEffect(Settings settings, Check.Report report) {
     if (settings.text("outage.mode").equals("immediate")) {
-      report.warning("outage.mode", "immediate", ChannelChecks.ONLY_REFUSED);
+      report.warning("outage.mode", "immediate", ChannelChecks.NOT_IMMEDIATE);
     }
     if (!settings.flag("prometheus.enabled")) {
       report.warning("prometheus.enabled", "false", "has no effect: the ops port serves /metrics");

@@ -105,7 +105,7 @@ final class HoldfastCatalogTest {
                 "--client.subscription_token.jwks_public_endpoint=https://keys.example/set",
                 "--prometheus.enabled=false",
                 "--prometheus.handler_prefix=/m",
-                "--channel.without_namespace.outage.mode=hold",
+                "--channel.without_namespace.outage.mode=immediate",
                 "--channel.without_namespace.allowed_delta_types=fossil",
                 "--channel.without_namespace.delta_publish",
                 "--channel.without_namespace.allow_tags_filter"));

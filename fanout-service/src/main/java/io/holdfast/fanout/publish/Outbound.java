@@ -1,0 +1,262 @@
+package io.holdfast.fanout.publish;
+
+import io.holdfast.contract.Code;
+import io.holdfast.contract.PublishRequest;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Accepted publishes on their way to the backbone, in the order in which they were accepted, and
+/// stored in that order: they are sent in a lane, and once one of them was not stored for now, the
+/// lane is left and everything is sent again from that one on, under the same keys. What was stored
+/// already answers as a duplicate then.
+///
+/// Owned by the fanout's loop.
+public final class Outbound {
+  private static final Duration RETRY_HINT = Duration.ofSeconds(1);
+
+  /// Wait before the next lane.
+  static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+
+  /// How long a broken lane's answers are waited for.
+  private static final long LANE_NANOS = Duration.ofMillis(250).toNanos();
+
+  /// Under way at most; after a failure few, until one is stored.
+  private static final int UNDER_WAY_MAX = 16_384;
+
+  private static final long UNDER_WAY_BYTES_MAX = 32L << 20;
+  private static final int PROBES_MAX = 64;
+
+  private final LinkedHashMap<Long, Pending> inOrder = new LinkedHashMap<>();
+  private final Map<Long, Pending> byWireId = new HashMap<>();
+  private final int countMax;
+  private final long bytesMax;
+  private final long deadlineMillisMax;
+  private ArrayDeque<Pending> unsent = new ArrayDeque<>();
+  private long bytes;
+  private long underWayBytes;
+  private long orders;
+  private long wireIds;
+  private long lane = 1;
+  private boolean probing;
+  private boolean broken;
+  private long brokenNanos;
+  private boolean waits;
+  private long notBeforeNanos;
+
+  public Outbound(int countMax, long bytesMax, Duration deadlineMax) {
+    this.countMax = countMax;
+    this.bytesMax = bytesMax;
+    this.deadlineMillisMax = deadlineMax.toMillis();
+  }
+
+  public int count() {
+    return inOrder.size();
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public long lane() {
+    return lane;
+  }
+
+  /// Something waits, and nothing was stored since the last failure or loss of patience.
+  public boolean isProbing() {
+    return probing && !inOrder.isEmpty();
+  }
+
+  public boolean hasRoomFor(PublishRequest request) {
+    return inOrder.size() < countMax && bytes + request.weight() <= bytesMax;
+  }
+
+  /// Takes a publish; the caller asked {@link #hasRoomFor}. `patienceNanos` is the longest wait of
+  /// one that cannot be held.
+  public Pending add(
+      long edge, PublishRequest request, boolean holdable, long nowNanos, long patienceNanos) {
+    long asked =
+        request.deadlineMillis() <= 0
+            ? deadlineMillisMax
+            : Math.min(request.deadlineMillis(), deadlineMillisMax);
+    long wait = Duration.ofMillis(asked).toNanos();
+    return append(
+        Pending.waited(
+            request,
+            edge,
+            nowNanos,
+            nowNanos + (holdable ? wait : Math.min(wait, patienceNanos)),
+            holdable));
+  }
+
+  /// Takes one that came out of the spool.
+  public Pending add(HeldPublication held, long nowNanos) {
+    return append(Pending.ofSpool(held, nowNanos));
+  }
+
+  /// Takes one that is held already.
+  public Pending append(Pending pending) {
+    pending.order = ++orders;
+    inOrder.put(pending.order, pending);
+    unsent.add(pending);
+    bytes += pending.request.weight();
+    return pending;
+  }
+
+  /// What is to be sent now, in order, in the present lane.
+  public List<PublishRequest> take(long nowNanos) {
+    if (unsent.isEmpty() || broken || (waits && nowNanos - notBeforeNanos < 0)) {
+      return List.of();
+    }
+    int most = probing ? PROBES_MAX : UNDER_WAY_MAX;
+    List<PublishRequest> requests = new ArrayList<>();
+    while (!unsent.isEmpty() && byWireId.size() < most && underWayBytes < UNDER_WAY_BYTES_MAX) {
+      Pending next = unsent.remove();
+      if (inOrder.containsKey(next.order)) {
+        next.wireId = ++wireIds;
+        byWireId.put(next.wireId, next);
+        underWayBytes += next.request.weight();
+        requests.add(next.request.withId(next.wireId).with(millisLeft(next, nowNanos), 0));
+      }
+    }
+    return requests;
+  }
+
+  private int millisLeft(Pending pending, long nowNanos) {
+    long left = Duration.ofNanos(pending.deadlineNanos - nowNanos).toMillis();
+    return (int) (pending.holdable ? deadlineMillisMax : Math.clamp(left, 1, deadlineMillisMax));
+  }
+
+  /// The adapter answered an attempt. Null when that settles nothing: the publish goes out again.
+  public @Nullable Pending answered(long wireId, PublishResult result, long nowNanos) {
+    Pending pending = byWireId.remove(wireId);
+    if (pending == null) {
+      return null;
+    }
+    pending.wireId = 0;
+    underWayBytes -= pending.request.weight();
+    return switch (result) {
+      case PublishResult.Stored _,
+          PublishResult.Duplicate _,
+          PublishResult.Superseded _,
+          PublishResult.Rejected _ -> {
+        probing = broken;
+        yield removed(pending);
+      }
+      case PublishResult.Unknown _ -> {
+        pending.doubtful = true;
+        breaks(nowNanos);
+        yield pending.holdable ? null : removed(pending);
+      }
+      case PublishResult.Unavailable _ -> {
+        breaks(nowNanos);
+        yield pending.holdable || pending.doubtful ? null : removed(pending);
+      }
+      case PublishResult.Held _ ->
+          throw new IllegalStateException("an adapter holds nothing, but " + result);
+    };
+  }
+
+  private Pending removed(Pending pending) {
+    if (inOrder.remove(pending.order) != null) {
+      bytes -= pending.request.weight();
+    }
+    return pending;
+  }
+
+  /// Takes it out, whatever becomes of an attempt under way.
+  public void drop(Pending pending) {
+    removed(pending);
+    forget(pending);
+  }
+
+  private void forget(Pending pending) {
+    if (pending.wireId != 0 && byWireId.remove(pending.wireId) != null) {
+      underWayBytes -= pending.request.weight();
+      pending.wireId = 0;
+      pending.doubtful = true;
+    }
+  }
+
+  private void breaks(long nowNanos) {
+    if (!broken) {
+      broken = true;
+      probing = true;
+      brokenNanos = nowNanos;
+    }
+  }
+
+  /// A broken lane is left when all its answers are there, or have had their time.
+  public void leaveLane(long nowNanos) {
+    if (broken && (byWireId.isEmpty() || nowNanos - brokenNanos >= LANE_NANOS)) {
+      waits = true;
+      notBeforeNanos = nowNanos + AGAIN_NANOS;
+      nextLane();
+    }
+  }
+
+  /// The link is gone: on the next one everything is sent again.
+  public void linkLost() {
+    nextLane();
+    waits = false;
+  }
+
+  private void nextLane() {
+    for (Pending each : List.copyOf(byWireId.values())) {
+      forget(each);
+    }
+    lane++;
+    broken = false;
+    unsent = new ArrayDeque<>(inOrder.values());
+  }
+
+  /// Those that can wait no longer and cannot be held; they are no longer here.
+  public List<Pending> expired(long nowNanos) {
+    List<Pending> expired = new ArrayList<>();
+    Iterator<Pending> each = inOrder.values().iterator();
+    while (each.hasNext()) {
+      Pending at = each.next();
+      if (at.isWaitedFor() && !at.held() && nowNanos - at.deadlineNanos >= 0) {
+        expired.add(at);
+      }
+    }
+    expired.forEach(this::removed);
+    return expired;
+  }
+
+  /// What can truly be said of one that is given up.
+  public static PublishResult givenUp(Pending pending, Code code, String why) {
+    return pending.mayBeStored()
+        ? new PublishResult.Unknown(new Refusal(Code.DEADLINE, why, RETRY_HINT))
+        : new PublishResult.Unavailable(new Refusal(code, why, RETRY_HINT));
+  }
+
+  /// Notices that one that may be held has waited too long for its answer.
+  public void losePatience(long nowNanos, long patienceNanos) {
+    for (Pending each : inOrder.values()) {
+      if (each.holdable && !each.held()) {
+        probing |= nowNanos - each.acceptedNanos >= patienceNanos;
+        return;
+      }
+    }
+  }
+
+  /// Those that may be held and are not yet, in order.
+  public List<Pending> holdable() {
+    List<Pending> found = new ArrayList<>();
+    for (Pending each : inOrder.values()) {
+      if (each.holdable && !each.held()) {
+        found.add(each);
+      }
+    }
+    return found;
+  }
+}

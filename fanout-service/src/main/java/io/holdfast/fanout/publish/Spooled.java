@@ -1,0 +1,282 @@
+package io.holdfast.fanout.publish;
+
+import io.holdfast.contract.PublishRequest;
+import io.holdfast.contract.PublishResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What the spool holds, without the data: how much, under which ids, how far it is durable, and
+/// from where on it must be read back because it is not in memory. It asks for what is to be done
+/// on the disk and is told what became of it.
+///
+/// Owned by the fanout's loop.
+public final class Spooled {
+  /// Outcomes that are remembered for those who ask by id.
+  private static final int FATES_MAX = 100_000;
+
+  /// What is read back at once.
+  private static final long LOAD_BYTES = 4L << 20;
+
+  /// One that was held and cannot be read any more.
+  public record Lost(long sequence, String channel) {}
+
+  private record Line(String channel, String key, long weight, boolean inMemory) {}
+
+  private final SpoolRules rules;
+  private final String id;
+  private final NavigableMap<Long, Line> lines = new TreeMap<>();
+  private final Map<String, Long> byKey = new HashMap<>();
+  private final LinkedHashMap<Long, Pending> unkept = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, PublishResult> fates = new LinkedHashMap<>();
+  private List<SpoolCommand> commands = new ArrayList<>();
+  private long next;
+  private long bytes;
+  private long memoryBytes;
+  private long loadFrom;
+  private boolean loading;
+  private long heldTotal;
+  private long buriedTotal;
+  private long refusedTotal;
+  private long lostTotal;
+
+  public Spooled(SpoolRules rules, SpoolContents contents) {
+    this.rules = rules;
+    this.id = contents.id();
+    this.next = contents.next();
+    for (SpoolContents.Line line : contents.lines()) {
+      note(line.sequence(), new Line(line.channel(), line.key(), line.weight(), false));
+    }
+    this.loadFrom = contents.lines().isEmpty() ? next : contents.lines().getFirst().sequence();
+  }
+
+  private void note(long sequence, Line line) {
+    lines.put(sequence, line);
+    byKey.put(keyOf(line.channel(), line.key()), sequence);
+    bytes += line.weight();
+    memoryBytes += line.inMemory() ? line.weight() : 0;
+  }
+
+  private static String keyOf(String channel, String key) {
+    return channel.length() + ":" + channel + key;
+  }
+
+  public boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
+  public int count() {
+    return lines.size();
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public boolean isFull() {
+    return lines.size() >= rules.itemsMax() || bytes >= rules.bytesMax();
+  }
+
+  /// Something is on the disk only: what comes now goes behind it.
+  public boolean hasBacklog() {
+    return loadFrom < next;
+  }
+
+  public boolean hasRoomFor(PublishRequest request) {
+    return lines.size() < rules.itemsMax() && bytes + request.weight() <= rules.bytesMax();
+  }
+
+  /// Keeps one that stays in memory; the caller asked {@link #hasRoomFor}.
+  public void keep(Pending pending, long wallMillis) {
+    keep(pending, wallMillis, true);
+    if (loadFrom == next - 1) {
+      loadFrom = next;
+    }
+  }
+
+  /// Keeps one that goes behind what is on the disk, if anything is; true when it stays in memory.
+  public boolean keepBehind(Pending pending, long wallMillis) {
+    boolean inMemory =
+        !hasBacklog() && memoryBytes + pending.request().weight() <= rules.memoryBytes();
+    if (inMemory) {
+      keep(pending, wallMillis);
+    } else {
+      keep(pending, wallMillis, false);
+    }
+    return inMemory;
+  }
+
+  private void keep(Pending pending, long wallMillis, boolean inMemory) {
+    PublishRequest request = pending.request();
+    long sequence = next++;
+    pending.held(sequence);
+    note(sequence, new Line(request.channel(), request.key(), request.weight(), inMemory));
+    unkept.put(sequence, pending);
+    commands.add(new SpoolCommand.Keep(sequence, request, wallMillis));
+    heldTotal++;
+  }
+
+  /// The id under which a durable publication of this channel and key is held; null = none is.
+  public @Nullable String idOf(String channel, String key) {
+    Long sequence = byKey.get(keyOf(channel, key));
+    return sequence == null || unkept.containsKey(sequence) ? null : idOf(sequence);
+  }
+
+  public String idOf(long sequence) {
+    return id + "-" + sequence;
+  }
+
+  /// Those that are durable now, in order.
+  public List<Pending> kept(long upTo) {
+    List<Pending> kept = new ArrayList<>();
+    Iterator<Map.Entry<Long, Pending>> each = unkept.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<Long, Pending> at = each.next();
+      if (at.getKey() > upTo) {
+        break;
+      }
+      kept.add(at.getValue());
+      each.remove();
+    }
+    return kept;
+  }
+
+  /// Those that the disk did not take.
+  public List<Pending> refused(List<Long> sequences) {
+    List<Pending> refused = new ArrayList<>();
+    for (Long sequence : sequences) {
+      Pending pending = unkept.remove(sequence);
+      if (pending != null) {
+        forget(sequence);
+        pending.notHeld();
+        refused.add(pending);
+        refusedTotal++;
+      }
+    }
+    if (hasBacklog()) {
+      Long first = firstOnDisk();
+      loadFrom = first == null ? next : first;
+    }
+    return refused;
+  }
+
+  private @Nullable Long firstOnDisk() {
+    for (Map.Entry<Long, Line> each : lines.tailMap(loadFrom, true).entrySet()) {
+      if (!each.getValue().inMemory()) {
+        return each.getKey();
+      }
+    }
+    return null;
+  }
+
+  private void forget(long sequence) {
+    Line line = lines.remove(sequence);
+    if (line != null) {
+      byKey.remove(keyOf(line.channel(), line.key()), sequence);
+      bytes -= line.weight();
+      memoryBytes -= line.inMemory() ? line.weight() : 0;
+    }
+  }
+
+  /// Its outcome is known.
+  public void settled(Pending pending, PublishResult result) {
+    long sequence = pending.sequence();
+    unkept.remove(sequence);
+    forget(sequence);
+    fates.put(sequence, result);
+    if (fates.size() > FATES_MAX) {
+      fates.remove(fates.firstEntry().getKey());
+    }
+    if (result instanceof PublishResult.Rejected rejected) {
+      buriedTotal++;
+      String why = rejected.refusal().code() + ": " + rejected.refusal().reason();
+      commands.add(new SpoolCommand.Bury(sequence, pending.request(), why));
+    } else {
+      commands.add(new SpoolCommand.Settle(sequence));
+    }
+  }
+
+  /// Asks for more of what is on the disk when there is room for it.
+  public void readOn() {
+    if (!hasBacklog() || loading || memoryBytes > rules.memoryBytes() / 2) {
+      return;
+    }
+    Long first = lines.ceilingKey(loadFrom);
+    if (first == null) {
+      loadFrom = next;
+    } else if (!unkept.containsKey(first)) {
+      loading = true;
+      loadFrom = first;
+      commands.add(new SpoolCommand.Load(first, LOAD_BYTES));
+    }
+  }
+
+  /// Came from the disk: in memory from here on. The answer are those that the disk had no more.
+  public List<Lost> loaded(long upTo, List<HeldPublication> publications) {
+    loading = false;
+    for (HeldPublication each : publications) {
+      Line line = lines.get(each.sequence());
+      if (line != null && !line.inMemory()) {
+        lines.put(each.sequence(), new Line(line.channel(), line.key(), line.weight(), true));
+        memoryBytes += line.weight();
+      }
+    }
+    List<Lost> lost = new ArrayList<>(0);
+    for (Map.Entry<Long, Line> each : lines.subMap(loadFrom, true, upTo, true).entrySet()) {
+      if (!each.getValue().inMemory()) {
+        lost.add(new Lost(each.getKey(), each.getValue().channel()));
+      }
+    }
+    lost.forEach(each -> forget(each.sequence()));
+    lostTotal += lost.size();
+    Long more = lines.ceilingKey(upTo + 1);
+    loadFrom = more == null ? next : more;
+    return lost;
+  }
+
+  public List<SpoolCommand> takeCommands() {
+    List<SpoolCommand> taken = commands;
+    if (!taken.isEmpty()) {
+      commands = new ArrayList<>();
+    }
+    return taken;
+  }
+
+  /// What became of the held publication of this id; null = never held here, or long ago.
+  public @Nullable PublishResult fate(String heldId) {
+    if (!heldId.startsWith(id + "-")) {
+      return null;
+    }
+    long sequence;
+    try {
+      sequence = Long.parseLong(heldId, id.length() + 1, heldId.length(), 10);
+    } catch (NumberFormatException notOurs) {
+      return null;
+    }
+    return lines.containsKey(sequence) && !unkept.containsKey(sequence)
+        ? new PublishResult.Held(heldId)
+        : fates.get(sequence);
+  }
+
+  public long heldTotal() {
+    return heldTotal;
+  }
+
+  public long buriedTotal() {
+    return buriedTotal;
+  }
+
+  public long lostTotal() {
+    return lostTotal;
+  }
+
+  public long refusedTotal() {
+    return refusedTotal;
+  }
+}

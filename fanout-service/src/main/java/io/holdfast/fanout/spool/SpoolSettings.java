@@ -1,0 +1,49 @@
+package io.holdfast.fanout.spool;
+
+import io.holdfast.fanout.publish.SpoolRules;
+import io.holdfast.runtime.Ticker;
+import io.holdfast.runtime.settings.Settings;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Where and how held publications are kept. Without a folder they are kept in memory only.
+///
+/// Immutable.
+public record SpoolSettings(@Nullable Path dir, Sync sync, int itemsMax, long bytesMax) {
+  /// When what is held reaches the disk.
+  public enum Sync {
+    /// Before the publisher is told that it is held.
+    ALWAYS,
+    /// Within 20 ms: a power loss may take so much.
+    INTERVAL,
+    /// When the system likes.
+    OS
+  }
+
+  public static SpoolSettings from(Settings settings) {
+    String dir = settings.text("outage.spool.dir");
+    return new SpoolSettings(
+        dir.isEmpty() ? null : Path.of(dir),
+        Sync.valueOf(settings.text("outage.spool.sync").toUpperCase(Locale.ROOT)),
+        (int) settings.number("outage.spool.max_items"),
+        settings.number("outage.spool.max_bytes"));
+  }
+
+  public SpoolSettings inMemory(long most) {
+    return new SpoolSettings(null, sync, itemsMax, Math.min(bytesMax, most));
+  }
+
+  /// Opens the spool of the fanout of this name; fanouts of one folder must differ in it.
+  public Spool.Opener opener(String name, Ticker ticker) {
+    Path folder = dir;
+    return folder == null
+        ? MemorySpool::new
+        : events -> DiskSpool.open(folder.resolve(name), sync, ticker, events);
+  }
+
+  public SpoolRules rules() {
+    long memory = dir == null ? bytesMax : Math.min(bytesMax, SpoolRules.DEFAULT.memoryBytes());
+    return new SpoolRules(itemsMax, bytesMax, memory, SpoolRules.PATIENCE);
+  }
+}

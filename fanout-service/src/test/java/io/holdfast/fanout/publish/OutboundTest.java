@@ -1,0 +1,215 @@
+package io.holdfast.fanout.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.contract.Code;
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.Position;
+import io.holdfast.contract.PublishRequest;
+import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutboundTest {
+  private static final long MILLI = 1_000_000;
+  private static final long PATIENCE = 1_500 * MILLI;
+  private static final PublishResult STORED = new PublishResult.Stored(new Position(1, 1));
+  private static final PublishResult NOT_NOW =
+      new PublishResult.Unavailable(new Refusal(Code.UNAVAILABLE, "away"));
+  private static final PublishResult DOUBT =
+      new PublishResult.Unknown(new Refusal(Code.DEADLINE, "late"));
+
+  private final Outbound outbound = new Outbound(3, 10_000, Duration.ofSeconds(5));
+
+  private static PublishRequest request(long id, String key, int bytes, int deadlineMillis) {
+    return new PublishRequest(
+        id,
+        "room",
+        Payload.wrap(new byte[bytes]),
+        null,
+        Map.of(),
+        key,
+        0,
+        "",
+        false,
+        deadlineMillis,
+        0);
+  }
+
+  private Pending holdable(String key) {
+    return outbound.add(1, request(10, key, 1, 0), true, 0, PATIENCE);
+  }
+
+  private Pending firm(String key, int deadlineMillis) {
+    return outbound.add(1, request(10, key, 1, deadlineMillis), false, 0, PATIENCE);
+  }
+
+  private static List<String> keys(List<PublishRequest> requests) {
+    return requests.stream().map(PublishRequest::key).toList();
+  }
+
+  @Test
+  void eachIsSentOncePerLinkInOrder() {
+    holdable("a");
+    holdable("b");
+    assertEquals(List.of("a", "b"), keys(outbound.take(0)));
+    assertEquals(List.of(), outbound.take(0));
+    outbound.linkLost();
+    holdable("c");
+    assertEquals(List.of("a", "b", "c"), keys(outbound.take(0)));
+  }
+
+  @Test
+  void anAnswerSettlesOnce() {
+    Pending pending = holdable("a");
+    long id = outbound.take(0).getFirst().id();
+    assertEquals(pending, outbound.answered(id, STORED, 0));
+    assertNull(outbound.answered(id, STORED, 0));
+    assertEquals(0, outbound.bytes());
+  }
+
+  @Test
+  void anAnswerOfALinkThatIsGoneSettlesNothing() {
+    holdable("a");
+    long id = outbound.take(0).getFirst().id();
+    outbound.linkLost();
+    assertNull(outbound.answered(id, STORED, 0));
+    assertEquals(List.of("a"), keys(outbound.take(0)));
+  }
+
+  /// What stood behind the failure goes out again too, and behind it.
+  @Test
+  void aFailureLeavesTheLaneAndSendsEverythingAgainInOrder() {
+    holdable("a");
+    holdable("b");
+    List<PublishRequest> sent = outbound.take(0);
+    long lane = outbound.lane();
+    assertNull(outbound.answered(sent.get(0).id(), DOUBT, 0));
+    outbound.leaveLane(0);
+    holdable("c");
+    assertEquals(List.of(), outbound.take(0), "an answer of the lane is still missing");
+    assertNull(outbound.answered(sent.get(1).id(), NOT_NOW, 0));
+    outbound.leaveLane(0);
+    assertEquals(List.of(), outbound.take(0), "not in a hot loop");
+    assertEquals(List.of("a", "b", "c"), keys(outbound.take(Outbound.AGAIN_NANOS)));
+    assertEquals(lane + 1, outbound.lane());
+  }
+
+  @Test
+  void anAnswerThatNeverComesHoldsALaneForABoundedTime() {
+    holdable("a");
+    holdable("b");
+    outbound.answered(outbound.take(0).get(0).id(), NOT_NOW, 0);
+    outbound.leaveLane(249 * MILLI);
+    assertEquals(List.of(), outbound.take(400 * MILLI));
+    outbound.leaveLane(400 * MILLI);
+    assertEquals(List.of("a", "b"), keys(outbound.take(500 * MILLI)));
+  }
+
+  @Test
+  void oneThatCannotBeHeldIsAnsweredByItsOnlyAttempt() {
+    firm("a", 0);
+    Pending told = outbound.answered(outbound.take(0).getFirst().id(), NOT_NOW, 0);
+    assertNotNull(told);
+    assertFalse(told.mayBeStored());
+  }
+
+  /// An adapter stores a publish and is killed before it answers; the next one, still starting,
+  /// refuses the retry. "Surely not stored" would be a lie then (P5).
+  @Test
+  void aRefusalAfterALossIsNoAnswerToWhatWasSentBefore() {
+    firm("a", 0);
+    outbound.take(0);
+    outbound.linkLost();
+    long again = outbound.take(1).getFirst().id();
+    assertNull(outbound.answered(again, NOT_NOW, 1));
+    outbound.leaveLane(1);
+    assertEquals("a", outbound.take(200 * MILLI).getFirst().key());
+    Pending late = outbound.expired(PATIENCE).getFirst();
+    assertInstanceOf(PublishResult.Unknown.class, Outbound.givenUp(late, Code.UNAVAILABLE, "late"));
+    assertEquals(0, outbound.bytes());
+  }
+
+  @Test
+  void aDeadlineOfOneThatWasSentIsUnknownAndOfOneThatWasNotUnavailable() {
+    firm("a", 100);
+    outbound.take(0);
+    firm("b", 100);
+    assertEquals(List.of(), outbound.expired(99 * MILLI));
+    List<Pending> late = outbound.expired(100 * MILLI);
+    assertInstanceOf(
+        PublishResult.Unknown.class, Outbound.givenUp(late.get(0), Code.UNAVAILABLE, "late"));
+    assertInstanceOf(
+        PublishResult.Unavailable.class, Outbound.givenUp(late.get(1), Code.UNAVAILABLE, "late"));
+  }
+
+  @Test
+  void oneThatCannotBeHeldWaitsNoLongerThanPatience() {
+    firm("a", 60_000);
+    assertEquals(1, outbound.expired(PATIENCE).size());
+  }
+
+  @Test
+  void theAdapterGetsWhatIsLeftOfTheDeadline() {
+    firm("a", 100);
+    assertEquals(60, outbound.take(40 * MILLI).getFirst().deadlineMillis());
+  }
+
+  @Test
+  void onesThatMayBeHeldBecomeImpatient() {
+    firm("a", 0);
+    holdable("b");
+    outbound.losePatience(PATIENCE - 1, PATIENCE);
+    assertFalse(outbound.isProbing());
+    outbound.losePatience(PATIENCE, PATIENCE);
+    assertTrue(outbound.isProbing());
+    assertEquals(1, outbound.holdable().size());
+  }
+
+  @Test
+  void afterAFailureFewAreTriedUntilOneIsStored() {
+    Outbound many = new Outbound(1_000, 1 << 20, Duration.ofSeconds(5));
+    for (int i = 0; i < 200; i++) {
+      many.add(1, request(i, "k" + i, 1, 0), true, 0, PATIENCE);
+    }
+    List<PublishRequest> all = many.take(0);
+    assertEquals(200, all.size());
+    all.forEach(each -> many.answered(each.id(), NOT_NOW, 0));
+    many.leaveLane(0);
+    List<PublishRequest> probes = many.take(Outbound.AGAIN_NANOS);
+    assertEquals(64, probes.size());
+    assertTrue(many.isProbing());
+    many.answered(probes.getFirst().id(), STORED, 0);
+    assertFalse(many.isProbing());
+    assertEquals(136, many.take(Outbound.AGAIN_NANOS).size());
+  }
+
+  @Test
+  void nothingIsKeptOfWhatExpiredWhileNoAdapterWasThere() {
+    for (int i = 0; i < 1_000; i++) {
+      long now = Duration.ofSeconds(6L * i).toNanos();
+      outbound.add(7, request(1, "k" + i, 1, 0), false, now, PATIENCE);
+      assertEquals(i == 0 ? 0 : 1, outbound.expired(now).size());
+    }
+    assertEquals(1, outbound.count());
+    assertEquals(1, outbound.take(Duration.ofSeconds(5_994).toNanos()).size());
+  }
+
+  @Test
+  void countAndBytesAreBounded() {
+    assertFalse(outbound.hasRoomFor(request(1, "a", 10_000, 0)));
+    for (int i = 0; i < 3; i++) {
+      assertTrue(outbound.hasRoomFor(request(i, "a" + i, 1, 0)));
+      holdable("a" + i);
+    }
+    assertFalse(outbound.hasRoomFor(request(9, "z", 1, 0)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.fanout.spool;
+
+import org.jspecify.annotations.NullMarked;
