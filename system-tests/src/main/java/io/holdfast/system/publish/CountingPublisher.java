@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Publishes its counter 1, 2, 3, … into one channel at a steady rate, one request in flight, each
-/// tried until it is answered with a position.
+/// tried until it is answered as stored or held.
 ///
 /// Thread-safe after {@link #finish}; until then owned by its own thread.
 public final class CountingPublisher {
@@ -48,6 +48,7 @@ public final class CountingPublisher {
   private volatile boolean finishing;
   private final Count answered = new Count();
   private final Count retries = new Count();
+  private final Count held = new Count();
   private volatile String lastTrouble = "";
 
   public CountingPublisher(Plan plan) {
@@ -71,7 +72,7 @@ public final class CountingPublisher {
     return plan.number();
   }
 
-  /// Publishes answered with a position so far.
+  /// Publishes answered so far, as stored or held.
   public long answered() {
     return answered.get();
   }
@@ -81,12 +82,17 @@ public final class CountingPublisher {
     return retries.get();
   }
 
-  /// The last answer that was no position.
+  /// Publishes answered as held so far.
+  public long held() {
+    return held.get();
+  }
+
+  /// The last answer that was neither.
   public String lastTrouble() {
     return lastTrouble;
   }
 
-  /// Stops after the publish in hand is answered, and returns all that were stored.
+  /// Stops after the publish in hand is answered, and returns all that were accepted.
   public List<Stored> finish() {
     finishing = true;
     try {
@@ -138,7 +144,7 @@ public final class CountingPublisher {
   private boolean tryOnce(long n, String body) {
     try {
       ApiConnection.Answer answer = connection.call("publish", body);
-      if (answer.status() == 200 && position(n, answer.body())) {
+      if (answer.status() == 200 && isAccepted(n, answer.body())) {
         return true;
       }
       lastTrouble = answer.toString();
@@ -157,10 +163,11 @@ public final class CountingPublisher {
         .formatted(plan.channel(), plan.number(), n, key);
   }
 
-  private boolean position(long n, String answer) {
+  private boolean isAccepted(long n, String answer) {
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     long offset = 0;
     String epoch = "";
+    boolean wasHeld = false;
     json.over(bytes, 0, bytes.length).enter();
     while (json.nextMember()) {
       if (!json.named("result")) {
@@ -173,13 +180,19 @@ public final class CountingPublisher {
           offset = json.number();
         } else if (json.named("epoch")) {
           epoch = json.text();
+        } else if (json.named("held")) {
+          wasHeld = true;
+          json.skip();
         } else {
           json.skip();
         }
       }
     }
-    if (offset == 0) {
+    if (offset == 0 && !wasHeld) {
       return false;
+    }
+    if (wasHeld) {
+      held.add(1);
     }
     stored.add(new Stored(plan.number(), n, offset, epoch));
     answered.add(1);

@@ -80,7 +80,7 @@ final class LoadedRoom implements AutoCloseable {
         () -> swarm.counts().subscribed.get() == clients);
   }
 
-  /// Lets the publishers finish, and everything arrive. Returns what was answered with a position.
+  /// Lets the publishers finish, and everything arrive. Returns what was accepted.
   List<Stored> settle() {
     List<Stored> all = finish();
     try {
@@ -120,6 +120,11 @@ final class LoadedRoom implements AutoCloseable {
   /// What happened, for a failure's message.
   String story() {
     return swarm.counts() + "\n" + String.join("\n", swarm.complaints()) + "\n" + troubles();
+  }
+
+  /// Publishes that were answered as held.
+  long held() {
+    return publishers.stream().mapToLong(CountingPublisher::held).sum();
   }
 
   long retries() {

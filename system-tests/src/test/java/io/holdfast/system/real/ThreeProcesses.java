@@ -13,9 +13,17 @@ record ThreeProcesses(
 
   /// All started and ready; they are launched together, each waits for the one behind it.
   static ThreeProcesses start(Deployment deployment) {
+    return start(deployment, "");
+  }
+
+  /// With more members in the fanout's configuration, each followed by a comma.
+  static ThreeProcesses start(Deployment deployment, String members) {
     ServerConfig config = deployment.config();
     ServiceProcess adapter = deployment.process("adapter", config.withOpsPort(Ports.free()));
-    ServiceProcess fanout = deployment.process("fanout", config.withOpsPort(Ports.free()));
+    int fanoutOps = Ports.free();
+    String ofFanout = config.withOpsPort(fanoutOps).json().strip();
+    ServiceProcess fanout =
+        deployment.process("fanout", "{" + members + ofFanout.substring(1), fanoutOps);
     ServiceProcess edge = deployment.process("edge", config);
     edge.launch();
     fanout.launch();
