@@ -62,13 +62,17 @@ type watched struct {
 
 // watch makes a client that is not connected yet.
 func watch(config centrifuge.Config) *watched {
+	return watchAt(plan.WS, config)
+}
+
+func watchAt(address string, config centrifuge.Config) *watched {
 	config.MinReconnectDelay = 50 * time.Millisecond
 	config.MaxReconnectDelay = 500 * time.Millisecond
 	w := &watched{begun: time.Now()}
 	if plan.Codec == "protobuf" {
-		w.client = centrifuge.NewProtobufClient(plan.WS, config)
+		w.client = centrifuge.NewProtobufClient(address, config)
 	} else {
-		w.client = centrifuge.NewJsonClient(plan.WS, config)
+		w.client = centrifuge.NewJsonClient(address, config)
 	}
 	w.client.OnConnecting(func(e centrifuge.ConnectingEvent) { w.connecting.add(e.Code) })
 	w.client.OnConnected(func(e centrifuge.ConnectedEvent) { w.connected.add(e.ClientID) })

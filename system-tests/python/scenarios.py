@@ -9,23 +9,24 @@ import publishing
 import recovering
 import serving
 import subscribing
-from stage import check, client, equal, eventually, failed
+from stage import check, connected, equal, eventually, failed
 
 
 async def main():
-    keeper = await client("keeper", max_server_ping_delay=1.0)
-    await keeper.connect()
+    keeper = await connected("keeper", max_server_ping_delay=1.0)
+    native = await connected("keeper", max_server_ping_delay=1.0, query="?cf_ws_frame_ping_pong=true")
     await connecting.run()
     await subscribing.run()
     await publishing.run()
     await recovering.run()
     await serving.run()
 
-    async def kept():
-        await eventually(lambda: time.monotonic() - keeper.begun >= 10, lambda: "time passed")
-        equal("connects, ends", (1, 0), (len(keeper.connected), len(keeper.disconnected)))
+    async def stayed(one):
+        await eventually(lambda: time.monotonic() - one.begun >= 10, lambda: "time passed")
+        equal("connects, ends", (1, 0), (len(one.connected), len(one.disconnected)))
 
-    await check("stays connected by pings and pongs", kept)
+    await check("stays connected by pings and pongs", lambda: stayed(keeper))
+    await check("stays connected by pings of the websocket", lambda: stayed(native))
     await recovering.run_through_kill()
     return 1 if failed() else 0
 

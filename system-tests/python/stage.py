@@ -169,7 +169,7 @@ class Followed(SubscriptionEventHandler):
 class Watched(ClientEventHandler):
     """A client that keeps what it is told."""
 
-    def __init__(self, **options):
+    def __init__(self, query="", **options):
         self.connecting = []
         self.connected = []
         self.disconnected = []
@@ -180,7 +180,7 @@ class Watched(ClientEventHandler):
         self.leaves = []
         self.begun = time.monotonic()
         self.client = Client(
-            PLAN["ws"],
+            PLAN["ws"] + query,
             events=self,
             use_protobuf=PROTOBUF,
             min_reconnect_delay=0.05,

@@ -26,6 +26,9 @@ export const whole = (number) => (number === undefined ? undefined : Number(Stri
 const straight = transport === 'websocket' ? plan.ws : [way];
 export const around = [{ transport: 'websocket', endpoint: plan.ws?.replace(/connection.*/, 'nowhere') }, way];
 
+// With pings of the websocket in place of the protocol's.
+export const nativelyPinged = `${plan.ws}?cf_ws_frame_ping_pong=true`;
+
 export function client(options = {}, address = straight) {
   const made = new Centrifuge(address, {
     websocket: WebSocket,

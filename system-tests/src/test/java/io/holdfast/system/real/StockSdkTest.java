@@ -23,19 +23,41 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 final class StockSdkTest {
   private static final Path TESTS = Installation.find().home().resolve("system-tests");
 
+  private static final String SCENARIOS = "scenarios.mjs";
+
   @RegisterExtension final RealTest real = new RealTest();
 
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   List<DynamicTest> centrifugeJsWorksUnchanged() throws IOException, InterruptedException {
-    return run("js", NodeScript.of("scenarios.mjs"), "json");
+    return run("js", NodeScript.of(SCENARIOS), "json");
   }
 
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   List<DynamicTest> centrifugeJsWorksUnchangedInProtobuf()
       throws IOException, InterruptedException {
-    return run("js", NodeScript.of("scenarios.mjs"), "protobuf");
+    return run("js", NodeScript.of(SCENARIOS), "protobuf");
+  }
+
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  List<DynamicTest> centrifugeJsWorksUnchangedOverHttpStream()
+      throws IOException, InterruptedException {
+    return run("js, http_stream", NodeScript.of(SCENARIOS), "json");
+  }
+
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  List<DynamicTest> centrifugeJsWorksUnchangedOverHttpStreamInProtobuf()
+      throws IOException, InterruptedException {
+    return run("js, http_stream", NodeScript.of(SCENARIOS), "protobuf");
+  }
+
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  List<DynamicTest> centrifugeJsWorksUnchangedOverSse() throws IOException, InterruptedException {
+    return run("js, sse", NodeScript.of(SCENARIOS), "json");
   }
 
   @TestFactory
@@ -88,10 +110,17 @@ final class StockSdkTest {
     return new Script(List.of(program.toString()), TESTS);
   }
 
-  private List<DynamicTest> run(String sdk, Script script, String codec)
+  /// Runs a program's scenarios.
+  ///
+  /// @param column of the table: the SDK, and its transport where it has several
+  private List<DynamicTest> run(String column, Script script, String codec)
       throws IOException, InterruptedException {
-    StockServer server = new StockServer(real.deployment("stock-" + sdk + "-" + codec));
-    List<Script.Check> checks = script.run(server.plan(Map.of("codec", codec)), server::answer);
+    int comma = column.indexOf(", ");
+    String transport = comma < 0 ? "websocket" : column.substring(comma + 2);
+    String name = "stock-" + column.replace(", ", "-") + "-" + codec;
+    StockServer server = new StockServer(real.deployment(name));
+    Map<String, String> plan = server.plan(Map.of("codec", codec, "transport", transport));
+    List<Script.Check> checks = script.run(plan, server::answer);
     if (!checks.stream().allMatch(Script.Check::ok)) {
       System.err.println(server.tail());
     }
@@ -99,7 +128,7 @@ final class StockSdkTest {
     checks.forEach(check -> tests.add(check.test()));
     Set<String> ran = new TreeSet<>();
     checks.forEach(check -> ran.add(check.name()));
-    Set<String> wanted = ScenarioTable.read().of(sdk);
+    Set<String> wanted = ScenarioTable.read().of(column);
     tests.add(DynamicTest.dynamicTest("ran what the table says", () -> assertEquals(wanted, ran)));
     return tests;
   }
