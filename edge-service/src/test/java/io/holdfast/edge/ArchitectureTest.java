@@ -15,6 +15,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.holdfast.edge";
   private static final String[] DETERMINISTIC = {
     ROOT + ".connection..",
+    ROOT + ".fossil..",
     ROOT + ".hub..",
     ROOT + ".json..",
     ROOT + ".protocol..",
@@ -57,6 +58,7 @@ class ArchitectureTest {
             ROOT + ".auth..",
             ROOT + ".command..",
             ROOT + ".connection..",
+            ROOT + ".fossil..",
             ROOT + ".hub..",
             ROOT + ".json..",
             ROOT + ".protocol..",

@@ -4,6 +4,7 @@ import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.edge.hub.Demand;
+import io.holdfast.edge.hub.Intake;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ServerReply;
@@ -26,7 +27,8 @@ public sealed interface ConnectionEffect {
 
   record Join(String channel, long ref, Demand demand) implements ConnectionEffect {}
 
-  record GoLive(String channel, long startOffset, boolean positioned, boolean wantsMoves)
+  record GoLive(
+      String channel, long startOffset, boolean positioned, boolean wantsMoves, Intake intake)
       implements ConnectionEffect {}
 
   /// `live` = it had gone live before.

@@ -10,6 +10,7 @@ import io.holdfast.edge.auth.OptionsOverride;
 import io.holdfast.edge.auth.ServerSubscription;
 import io.holdfast.edge.auth.SubscriptionToken;
 import io.holdfast.edge.hub.Demand;
+import io.holdfast.edge.hub.Intake;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
@@ -166,6 +167,7 @@ final class Subscriptions {
             or(override.presence(), options.presence()),
             announced,
             command.rejectsUnrecovered(),
+            options.allowedDeltaTypes().contains(command.delta()),
             command.standing(),
             expireAtSeconds,
             info,
@@ -192,6 +194,7 @@ final class Subscriptions {
             or(override.forcePushJoinLeave(), options.forcePushJoinLeave()),
             or(override.presence(), options.presence()),
             or(override.joinLeave(), options.joinLeave()),
+            false,
             false,
             standing,
             expireAtSeconds,
@@ -285,7 +288,8 @@ final class Subscriptions {
         slices,
         terms.recovers(),
         recovered && terms.recovers(),
-        terms.data());
+        terms.data(),
+        terms.delta());
   }
 
   static Position topOf(Start start) {
@@ -298,13 +302,29 @@ final class Subscriptions {
     };
   }
 
+  /// The data of the last publication in the reply: what comes live is patched against it. Who got
+  /// none may have anything.
+  private static @Nullable Payload lastOf(Start start) {
+    List<ChannelSlice> slices =
+        switch (start) {
+          case Start.Recovered(var _, var missed) -> missed;
+          case Start.Newest(var _, var newest) -> newest;
+          case Start.AtTop _, Start.Unrecovered _, Start.Refused _ -> List.of();
+        };
+    return slices.isEmpty() ? null : slices.getLast().publications().getLast().data();
+  }
+
   /// The subscription is live from here on.
   static void settle(Turn turn, String channel, Subscription.Subscribing asked, Start start) {
     Terms terms = asked.terms();
     turn.put(channel, new Subscription.Subscribed(asked.ref(), terms));
     turn.does(
         new ConnectionEffect.GoLive(
-            channel, topOf(start).offset(), terms.positioned(), terms.wantsMoves()));
+            channel,
+            topOf(start).offset(),
+            terms.positioned(),
+            terms.wantsMoves(),
+            terms.delta() ? new Intake.Deltas(lastOf(start)) : Intake.ALL));
     appear(turn, channel, terms);
   }
 

@@ -5,7 +5,8 @@ import io.holdfast.contract.Position;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
 import org.jspecify.annotations.Nullable;
 
-/// What was agreed for one subscription. `commandId` 0 = made by the server.
+/// What was agreed for one subscription. `commandId` 0 = made by the server; with `delta` it gets
+/// patches.
 ///
 /// Immutable.
 record Terms(
@@ -18,6 +19,7 @@ record Terms(
     boolean present,
     boolean announced,
     boolean rejectsUnrecovered,
+    boolean delta,
     Standing standing,
     long expireAtSeconds,
     Payload info,
@@ -45,6 +47,7 @@ record Terms(
         present,
         announced,
         rejectsUnrecovered,
+        delta,
         standing,
         newExpireAtSeconds,
         newInfo,

@@ -66,12 +66,22 @@ public final class Hub {
 
   /// Makes the receiver a member that is live after `startOffset`.
   public void goLive(
-      Receiver receiver, String channel, long startOffset, boolean positioned, boolean wantsMoves) {
+      Receiver receiver,
+      String channel,
+      long startOffset,
+      boolean positioned,
+      boolean wantsMoves,
+      Intake intake) {
     Members members = channels.get(channel);
     if (members == null) {
       throw new IllegalStateException("going live in a channel without a hub entry: " + channel);
     }
-    members.add(new Member(receiver, startOffset, positioned, wantsMoves));
+    members.add(
+        switch (intake) {
+          case Intake.All _ -> new Member(receiver, startOffset, positioned, wantsMoves);
+          case Intake.Deltas deltas ->
+              new Particular(receiver, startOffset, positioned, wantsMoves, deltas);
+        });
     upstream.members(channel, members.count());
   }
 

@@ -1,13 +1,17 @@
 package io.holdfast.edge.hub;
 
 import io.holdfast.edge.protocol.Dialect;
+import org.jspecify.annotations.Nullable;
 
 /// A live subscription in the hub. What lies at or below its start was in its subscribe reply.
 ///
 /// Owned by its hub.
-final class Member {
+class Member {
   final Receiver receiver;
-  final Dialect dialect;
+
+  /// It takes the frames that all members of this dialect share; null = it gets its own.
+  final @Nullable Dialect shares;
+
   final long startOffset;
   final boolean positioned;
   final boolean wantsMoves;
@@ -17,8 +21,17 @@ final class Member {
   int place = -1;
 
   Member(Receiver receiver, long startOffset, boolean positioned, boolean wantsMoves) {
+    this(receiver, receiver.dialect(), startOffset, positioned, wantsMoves);
+  }
+
+  Member(
+      Receiver receiver,
+      @Nullable Dialect shares,
+      long startOffset,
+      boolean positioned,
+      boolean wantsMoves) {
     this.receiver = receiver;
-    this.dialect = receiver.dialect();
+    this.shares = shares;
     this.startOffset = startOffset;
     this.positioned = positioned;
     this.wantsMoves = wantsMoves;

@@ -32,8 +32,12 @@ final class Members {
   private final long follow;
   private @Nullable Position top;
 
-  /// How many members speak each dialect; empty while all of them are websockets with JSON.
+  /// How many members share the frames of each dialect; empty while all who share any are websockets
+  /// with JSON.
   private Map<Dialect, Integer> byDialect = Map.of();
+
+  /// Those who share no frames; null = nobody does not.
+  private @Nullable Particulars particulars;
 
   /// Empty while a look through the list is as quick.
   private Map<Receiver, Member> byReceiver = Map.of();
@@ -109,7 +113,7 @@ final class Members {
   void add(Member member) {
     member.place = members.size();
     members.add(member);
-    counts(member.dialect);
+    count(member);
     if (!byReceiver.isEmpty()) {
       byReceiver.put(member.receiver, member);
     } else if (members.size() > SCANNED_MAX) {
@@ -118,13 +122,36 @@ final class Members {
     }
   }
 
-  private void counts(Dialect dialect) {
-    if (byDialect.isEmpty() && dialect != Dialect.WEBSOCKET_JSON) {
+  /// It is among the members already.
+  private void count(Member member) {
+    Dialect shared = member.shares;
+    if (member instanceof Particular particular) {
+      Particulars seats = particulars == null ? new Particulars(numbered) : particulars;
+      seats.add(particular);
+      particulars = seats;
+    }
+    if (shared == null) {
+      return;
+    }
+    if (byDialect.isEmpty() && shared != Dialect.WEBSOCKET_JSON) {
       byDialect = new EnumMap<>(Dialect.class);
-      byDialect.put(Dialect.WEBSOCKET_JSON, members.size() - 1);
+      int others = members.size() - 1 - (particulars == null ? 0 : particulars.count());
+      byDialect.put(Dialect.WEBSOCKET_JSON, others);
     }
     if (!byDialect.isEmpty()) {
-      byDialect.merge(dialect, 1, Integer::sum);
+      byDialect.merge(shared, 1, Integer::sum);
+    }
+  }
+
+  private void countNoMore(Member member) {
+    Particulars seats = particulars;
+    if (member instanceof Particular particular && seats != null) {
+      seats.remove(particular);
+      particulars = seats.count() == 0 ? null : seats;
+    }
+    Dialect shared = member.shares;
+    if (shared != null && !byDialect.isEmpty()) {
+      byDialect.merge(shared, -1, Integer::sum);
     }
   }
 
@@ -140,9 +167,7 @@ final class Members {
       last.place = found.place;
     }
     found.place = -1;
-    if (!byDialect.isEmpty()) {
-      byDialect.merge(found.dialect, -1, Integer::sum);
-    }
+    countNoMore(found);
     if (members.isEmpty()) {
       byDialect = Map.of();
       byReceiver = Map.of();
@@ -167,10 +192,10 @@ final class Members {
   /// Gives the frames to every live member; returns the number of deliveries of publications.
   long deliver(EncodedSlice publications, PublicationFrames encoder) {
     top = publications.slice().last();
+    long deliveries = particulars == null ? 0 : particulars.deliver(publications, encoder);
     if (byDialect.isEmpty()) {
-      return deliver(publications, Dialect.WEBSOCKET_JSON, encoder);
+      return deliveries + deliver(publications, Dialect.WEBSOCKET_JSON, encoder);
     }
-    long deliveries = 0;
     for (Map.Entry<Dialect, Integer> spoken : byDialect.entrySet()) {
       if (spoken.getValue() > 0) {
         deliveries += deliver(publications, spoken.getKey(), encoder);
@@ -185,11 +210,11 @@ final class Members {
       Frame frame = encoded.frame();
       for (int i = 0; i < members.size(); i++) {
         Member member = members.get(i);
-        if (member.dialect != dialect || member.resyncing || encoded.last() <= member.startOffset) {
+        if (member.shares != dialect || member.resyncing || encoded.last() <= member.startOffset) {
           continue;
         }
         if (encoded.first() <= member.startOffset) {
-          deliveries += deliverRest(publications.slice(), encoded, member, encoder);
+          deliveries += deliverRest(publications.slice(), encoded, member, dialect, encoder);
         } else if (encoded.inappropriate()) {
           member.receiver.inappropriate();
         } else {
@@ -203,13 +228,17 @@ final class Members {
 
   /// A member that began inside the frame gets what comes after its start, encoded for it alone.
   private long deliverRest(
-      ChannelSlice slice, Encoded encoded, Member member, PublicationFrames encoder) {
+      ChannelSlice slice,
+      Encoded encoded,
+      Member member,
+      Dialect dialect,
+      PublicationFrames encoder) {
     List<Publication> after =
         slice.publications().stream()
             .filter(p -> p.offset() > member.startOffset && p.offset() <= encoded.last())
             .toList();
     ChannelSlice rest = new ChannelSlice(channel, slice.epoch(), after);
-    for (Encoded part : encoder.encode(member.dialect, rest, numbered)) {
+    for (Encoded part : encoder.encode(dialect, rest, numbered)) {
       if (part.inappropriate()) {
         member.receiver.inappropriate();
         return 0;
@@ -224,7 +253,7 @@ final class Members {
     for (int i = 0; i < members.size(); i++) {
       Member member = members.get(i);
       if (member.wantsMoves) {
-        member.receiver.deliver(push.frame(member.dialect));
+        member.receiver.deliver(push.frame(member.receiver.dialect()));
       }
     }
   }

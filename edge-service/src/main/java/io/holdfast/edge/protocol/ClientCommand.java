@@ -40,6 +40,7 @@ public sealed interface ClientCommand {
     public static final Standing NONE = new Standing(false, "", 0);
   }
 
+  /// `delta` names the kind of patches that the client can apply; empty = none.
   record Subscribe(
       long id,
       String channel,
@@ -49,6 +50,7 @@ public sealed interface ClientCommand {
       boolean recoverable,
       boolean joinLeave,
       boolean filtered,
+      String delta,
       long flag,
       int type,
       @Nullable SubscriptionToken verdict)
@@ -64,6 +66,7 @@ public sealed interface ClientCommand {
         boolean recoverable,
         boolean joinLeave,
         boolean filtered,
+        String delta,
         long flag,
         int type) {
       this(
@@ -75,6 +78,7 @@ public sealed interface ClientCommand {
           recoverable,
           joinLeave,
           filtered,
+          delta,
           flag,
           type,
           null);
@@ -90,6 +94,7 @@ public sealed interface ClientCommand {
           recoverable,
           joinLeave,
           filtered,
+          delta,
           flag,
           type,
           amountsTo);

@@ -5,6 +5,7 @@ import io.holdfast.contract.Publication;
 import io.holdfast.edge.json.JsonBytes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The two forms of the client language. Whatever is said in one of them means the same in the
 /// other; only JSON has publications that it cannot say.
@@ -39,11 +40,17 @@ public enum Codec {
     }
   }
 
-  /// A live publication's push. `numbered` false leaves out what only channels with history have.
-  void write(String channel, Publication publication, boolean numbered, JsonBytes out) {
+  /// A live publication's push. `numbered` false leaves out what only channels with history have;
+  /// `said` null = its data as they are.
+  void write(
+      String channel,
+      Publication publication,
+      boolean numbered,
+      @Nullable Said said,
+      JsonBytes out) {
     switch (this) {
-      case JSON -> ReplyWriter.write(channel, publication, numbered, out);
-      case PROTOBUF -> ProtobufReplies.write(channel, publication, numbered, out);
+      case JSON -> ReplyWriter.write(channel, publication, numbered, said, out);
+      case PROTOBUF -> ProtobufReplies.write(channel, publication, numbered, said, out);
     }
   }
 

@@ -113,6 +113,7 @@ public final class CommandReader {
         case "method" -> members.method = line.text();
         case "epoch" -> members.epoch = line.text();
         case "offset" -> members.offset = line.natural();
+        case "delta" -> members.delta = line.text();
         case "data" -> members.data = line.raw();
         case "recover" -> members.recover = line.flag();
         case "positioned" -> members.positioned = line.flag();
@@ -167,6 +168,7 @@ public final class CommandReader {
     String name = "";
     String method = "";
     String epoch = "";
+    String delta = "";
     Payload data = Payload.EMPTY;
     long offset;
     long flag;
@@ -194,6 +196,7 @@ public final class CommandReader {
                 recoverable,
                 joinLeave,
                 filtered,
+                delta,
                 flag,
                 type);
         case "unsubscribe" -> new ClientCommand.Unsubscribe(id, channel);

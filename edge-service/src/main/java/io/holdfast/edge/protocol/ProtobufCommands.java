@@ -117,6 +117,7 @@ final class ProtobufCommands {
         wire.getRecoverable(),
         wire.getJoinLeave(),
         wire.hasTf(),
+        wire.getDelta(),
         wire.getFlag(),
         wire.getType());
   }

@@ -12,6 +12,7 @@ import io.holdfast.proto.client.v1.ClientWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes replies and pushes as Protobuf, each behind its length. A success always has its result,
 /// an empty one too.
@@ -72,7 +73,7 @@ final class ProtobufReplies {
                   .setOffset(subscribed.offset())
                   .setPositioned(subscribed.positioned())
                   .setData(Wire.bytes(subscribed.data())));
-      case Push.Published published -> wire.setPub(publication(published.publication(), true));
+      case Push.Published published -> wire.setPub(publication(published.publication(), true, null));
       case Push.Disconnected(CloseReason reason) ->
           wire.setDisconnect(
               ClientWire.Disconnect.newBuilder().setCode(reason.code()).setReason(reason.text()));
@@ -85,11 +86,16 @@ final class ProtobufReplies {
     write(ClientWire.Reply.newBuilder().setPush(wire).build(), out);
   }
 
-  static void write(String channel, Publication publication, boolean numbered, JsonBytes out) {
+  static void write(
+      String channel,
+      Publication publication,
+      boolean numbered,
+      @Nullable Said said,
+      JsonBytes out) {
     ClientWire.Push push =
         ClientWire.Push.newBuilder()
             .setChannel(channel)
-            .setPub(publication(publication, numbered))
+            .setPub(publication(publication, numbered, said))
             .build();
     write(ClientWire.Reply.newBuilder().setPush(push).build(), out);
   }
@@ -139,12 +145,15 @@ final class ProtobufReplies {
         .setTtl(seconds(result.ttlSeconds()))
         .setRecoverable(result.recoverable())
         .setEpoch(result.epoch())
-        .addAllPublications(publications(result.publications()))
+        .addAllPublications(
+            publications(
+                result.publications(), result.delta() ? new DeltaChain(Codec.PROTOBUF) : null))
         .setRecovered(result.recovered())
         .setOffset(result.offset())
         .setPositioned(result.positioned())
         .setData(Wire.bytes(result.data()))
         .setWasRecovering(result.wasRecovering())
+        .setDelta(result.delta())
         .build();
   }
 
@@ -157,23 +166,27 @@ final class ProtobufReplies {
   private static ClientWire.HistoryResult past(ServerReply.Past reply) {
     Position top = reply.top();
     return ClientWire.HistoryResult.newBuilder()
-        .addAllPublications(publications(reply.slices()))
+        .addAllPublications(publications(reply.slices(), null))
         .setEpoch(top.epochText())
         .setOffset(top.offset())
         .build();
   }
 
-  private static List<ClientWire.Publication> publications(List<ChannelSlice> slices) {
+  private static List<ClientWire.Publication> publications(
+      List<ChannelSlice> slices, @Nullable DeltaChain chain) {
     return slices.stream()
         .flatMap(slice -> slice.publications().stream())
-        .map(publication -> publication(publication, true))
+        .map(publication ->
+            publication(publication, true, chain == null ? null : chain.next(publication, true)))
         .toList();
   }
 
-  private static ClientWire.Publication publication(Publication publication, boolean numbered) {
+  private static ClientWire.Publication publication(
+      Publication publication, boolean numbered, @Nullable Said said) {
     ClientWire.Publication.Builder wire =
         ClientWire.Publication.newBuilder()
-            .setData(Wire.bytes(publication.data()))
+            .setData(Wire.bytes(said == null ? publication.data() : said.data()))
+            .setDelta(said != null && said.patch())
             .putAllTags(publication.tags());
     ClientInfo info = publication.info();
     if (info != null) {

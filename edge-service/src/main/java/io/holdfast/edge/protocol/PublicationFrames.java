@@ -1,10 +1,12 @@
 package io.holdfast.edge.protocol;
 
 import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.Payload;
 import io.holdfast.contract.Publication;
 import io.holdfast.edge.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Encodes consecutive publications of a channel once for all its members of one dialect: each push
 /// in a frame of its own (docs/adr/0007-one-reply-a-frame.md), many frames in one run of bytes.
@@ -25,6 +27,17 @@ public final class PublicationFrames {
   /// `numbered` false leaves out offsets: the channel has no history. What cannot be said in the
   /// codec has no frame.
   public List<Encoded> encode(Dialect dialect, ChannelSlice slice, boolean numbered) {
+    return encode(dialect, slice, numbered, null);
+  }
+
+  /// As {@link #encode}, for subscriptions with deltas that have `base`; null = they have nothing.
+  public List<Encoded> encodeDeltas(
+      Dialect dialect, ChannelSlice slice, boolean numbered, @Nullable Payload base) {
+    return encode(dialect, slice, numbered, new DeltaChain(dialect.codec(), base));
+  }
+
+  private List<Encoded> encode(
+      Dialect dialect, ChannelSlice slice, boolean numbered, @Nullable DeltaChain chain) {
     Codec codec = dialect.codec();
     List<Encoded> runs = new ArrayList<>(1);
     long first = 0;
@@ -42,7 +55,8 @@ public final class PublicationFrames {
       last = publication.offset();
       count++;
       if (codec.canSay(publication)) {
-        codec.write(slice.channel(), publication, numbered, push.clear());
+        Said said = chain == null ? null : chain.next(publication, publication.delta());
+        codec.write(slice.channel(), publication, numbered, said, push.clear());
         dialect.wrap(push, frames);
       } else {
         inappropriate = true;

@@ -8,6 +8,7 @@ import io.holdfast.contract.Publication;
 import io.holdfast.edge.json.JsonBytes;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes replies and pushes as JSON. Zero, false and empty members are left out; a success always
 /// has its result object.
@@ -81,7 +82,8 @@ public final class ReplyWriter {
         raw(out, "data", subscribed.data());
         out.close();
       }
-      case Push.Published published -> publication(published.publication(), true, out.name("pub"));
+      case Push.Published published -> 
+          publication(published.publication(), true, null, out.name("pub"));
       case Push.Disconnected(CloseReason reason) -> {
         out.name("disconnect").open();
         natural(out, "code", reason.code());
@@ -97,9 +99,14 @@ public final class ReplyWriter {
     out.close().close();
   }
 
-  static void write(String channel, Publication publication, boolean numbered, JsonBytes out) {
+  static void write(
+      String channel,
+      Publication publication,
+      boolean numbered,
+      @Nullable Said said,
+      JsonBytes out) {
     out.open().name("push").open().name("channel").string(channel).name("pub");
-    publication(publication, numbered, out);
+    publication(publication, numbered, said, out);
     out.close().close();
   }
 
@@ -135,12 +142,13 @@ public final class ReplyWriter {
     expiry(out, result.ttlSeconds());
     flag(out, "recoverable", result.recoverable());
     text(out, "epoch", result.epoch());
-    publications(result.publications(), true, out);
+    publications(result.publications(), result.delta() ? new DeltaChain(Codec.JSON) : null, out);
     flag(out, "recovered", result.recovered());
     natural(out, "offset", result.offset());
     flag(out, "positioned", result.positioned());
     raw(out, "data", result.data());
     flag(out, "was_recovering", result.wasRecovering());
+    flag(out, "delta", result.delta());
     out.close();
   }
 
@@ -155,13 +163,14 @@ public final class ReplyWriter {
   private static void past(ServerReply.Past reply, JsonBytes out) {
     Position top = reply.top();
     out.open();
-    publications(reply.slices(), true, out);
+    publications(reply.slices(), null, out);
     text(out, "epoch", top.epochText());
     natural(out, "offset", top.offset());
     out.close();
   }
 
-  private static void publications(List<ChannelSlice> slices, boolean numbered, JsonBytes out) {
+  private static void publications(
+      List<ChannelSlice> slices, @Nullable DeltaChain chain, JsonBytes out) {
     if (slices.isEmpty()) {
       return;
     }
@@ -169,16 +178,24 @@ public final class ReplyWriter {
     for (ChannelSlice slice : slices) {
       for (Publication publication : slice.publications()) {
         out.comma();
-        publication(publication, numbered, out);
+        Said said = chain == null ? null : chain.next(publication, true);
+        publication(publication, true, said, out);
       }
     }
     out.put(']');
   }
 
-  /// `numbered` false leaves out what only channels with history have.
-  private static void publication(Publication publication, boolean numbered, JsonBytes out) {
+  /// `numbered` false leaves out what only channels with history have; `said` null = the data as
+  /// they are.
+  private static void publication(
+      Publication publication, boolean numbered, @Nullable Said said, JsonBytes out) {
     out.open();
-    raw(out, "data", publication.data());
+    if (said == null) {
+      raw(out, "data", publication.data());
+    } else {
+      out.name("data").string(said.data().toUtf8());
+      flag(out, "delta", said.patch());
+    }
     ClientInfo info = publication.info();
     if (info != null) {
       info(info, out.name("info"));

@@ -251,8 +251,9 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
               String channel,
               long start,
               boolean positioned,
-              boolean wantsMoves) -> {
-        hub.goLive(connection, channel, start, positioned, wantsMoves);
+              boolean wantsMoves,
+              var intake) -> {
+        hub.goLive(connection, channel, start, positioned, wantsMoves, intake);
         figures.subscribed(1);
       }
       case ConnectionEffect.Leave(String channel, boolean live) -> {

@@ -12,6 +12,7 @@ import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.edge.auth.ServerSubscription;
 import io.holdfast.edge.hub.Demand;
+import io.holdfast.edge.hub.Intake;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
 import io.holdfast.edge.protocol.Push;
@@ -37,7 +38,7 @@ class SubscribeTest {
     assertEquals(EPOCH, result.epoch());
     assertEquals(9, result.offset());
     assertEquals(
-        new ConnectionEffect.GoLive("a", 9, true, false),
+        new ConnectionEffect.GoLive("a", 9, true, false, Intake.ALL),
         talk.effect(ConnectionEffect.GoLive.class));
   }
 

@@ -383,7 +383,7 @@ class HubTest {
     public void started(String channel, long ref, Start start) {
       starts.add(start);
       if (!(start instanceof Start.Refused)) {
-        hub.goLive(this, channel, from, positioned, wantsMoves);
+        hub.goLive(this, channel, from, positioned, wantsMoves, Intake.ALL);
       }
     }
 

@@ -21,7 +21,7 @@ class CommandReaderTest {
             new ClientCommand.Connect(
                 1, "t", Payload.utf8("{\"a\":1}"), "js", Map.of("c", new Standing(true, "e", 7))),
             new ClientCommand.Subscribe(
-                2, "c", "t", new Standing(true, "e", 7), true, true, true, false, 3, 0),
+                2, "c", "t", new Standing(true, "e", 7), true, true, true, false, "fossil", 3, 0),
             new ClientCommand.Unsubscribe(3, "c"),
             new ClientCommand.Publish(4, "c", Payload.utf8("[1, 2]"), 0),
             new ClientCommand.Presence(5, "c"),
@@ -39,7 +39,7 @@ class CommandReaderTest {
                 + "\"offset\":7}}}}\n"
                 + "{\"id\":2,\"subscribe\":{\"channel\":\"c\",\"token\":\"t\",\"recover\":true,"
                 + "\"epoch\":\"e\",\"offset\":7,\"positioned\":true,\"recoverable\":true,"
-                + "\"join_leave\":true,\"flag\":3}}\n"
+                + "\"join_leave\":true,\"delta\":\"fossil\",\"flag\":3}}\n"
                 + "{\"id\":3,\"unsubscribe\":{\"channel\":\"c\"}}\n"
                 + "{\"id\":4,\"publish\":{\"channel\":\"c\",\"data\":[1, 2]}}\n"
                 + "{\"id\":5,\"presence\":{\"channel\":\"c\"}}\n"

@@ -38,7 +38,7 @@ class ProtobufCodecTest {
     assertEquals(
         List.of(
             new ClientCommand.Subscribe(
-                2, "a", "", new Standing(true, "e", 300), false, false, false, false, 0, 0)),
+                2, "a", "", new Standing(true, "e", 300), false, false, false, false, "", 0, 0)),
         read("0f 0802 2a0b 0a0161 1801 320165 38ac02"));
     assertEquals(
         List.of(new ClientCommand.Publish(3, "a", BINARY, 0)),
@@ -169,7 +169,8 @@ class ProtobufCodecTest {
             List.of(new ChannelSlice("a", 36, List.of(publication(6), publication(7)))),
             true,
             true,
-            Payload.utf8("{}"));
+            Payload.utf8("{}"),
+            false);
     ClientWire.SubscribeResult subscribed =
         decoded(new ServerReply.Subscribed(3, result)).getSubscribe();
     assertTrue(subscribed.getExpires());

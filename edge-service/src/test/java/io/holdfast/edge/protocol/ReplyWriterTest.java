@@ -58,7 +58,7 @@ class ReplyWriterTest {
                 Map.of(
                     "a\"b",
                     new SubscribeResult(
-                        0, false, false, "", 3, List.of(), false, false, Payload.EMPTY)),
+                        0, false, false, "", 3, List.of(), false, false, Payload.EMPTY, false)),
                 25,
                 true,
                 Home.NONE,
@@ -77,7 +77,8 @@ class ReplyWriterTest {
             List.of(new ChannelSlice("a", 36, List.of(publication(2, "{\"x\":\n 1}")))),
             true,
             true,
-            Payload.utf8("5"));
+            Payload.utf8("5"),
+            false);
     assertEquals(
         "{\"id\":1,\"subscribe\":{\"recoverable\":true,\"epoch\":\"10\",\"publications\":["
             + "{\"data\":{\"x\": 1},\"offset\":2}],\"recovered\":true,\"offset\":1,"

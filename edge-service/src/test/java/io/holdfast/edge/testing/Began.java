@@ -1,43 +1,29 @@
 package io.holdfast.edge.testing;
 
+import io.holdfast.edge.protocol.Codec;
 import io.holdfast.proto.client.v1.ClientWire;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a subscription began, whichever codec said it. `publications` are their data as it was sent.
+/// How a subscription began, whichever codec said it.
 ///
 /// Immutable.
 public record Began(
-    boolean recovered,
-    boolean wasRecovering,
-    boolean delta,
-    long offset,
-    List<String> publications) {
-  private static final Pattern LIST = Pattern.compile("\"publications\":\\[(.*)\\]");
-  private static final Pattern DATA =
-      Pattern.compile("\\{\"data\":(\"(?:[^\"\\\\]|\\\\.)*\"|[^,}]+)");
+    boolean recovered, boolean wasRecovering, boolean delta, long offset, List<Told> told) {
+  private static final Pattern LIST = Pattern.compile("\"publications\":\\[.*\\]");
   private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+)");
 
   static Began of(String json) {
-    Matcher list = LIST.matcher(json);
-    List<String> publications = new ArrayList<>();
-    String rest = json;
-    if (list.find()) {
-      rest = json.substring(0, list.start()) + json.substring(list.end());
-      Matcher data = DATA.matcher(list.group(1));
-      while (data.find()) {
-        publications.add(data.group(1));
-      }
-    }
+    String rest = LIST.matcher(json).replaceFirst("");
     Matcher offset = OFFSET.matcher(rest);
     return new Began(
         rest.contains("\"recovered\":true"),
         rest.contains("\"was_recovering\":true"),
         rest.contains("\"delta\":true"),
         offset.find() ? Long.parseLong(offset.group(1)) : 0,
-        publications);
+        Told.in(Codec.JSON, json.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Began of(ClientWire.Reply reply) {
@@ -50,6 +36,11 @@ public record Began(
         result.getWasRecovering(),
         result.getDelta(),
         result.getOffset(),
-        result.getPublicationsList().stream().map(p -> p.getData().toStringUtf8()).toList());
+        Told.in(reply));
+  }
+
+  /// The data of the publications, as they were said.
+  public List<String> data() {
+    return told.stream().map(each -> each.data().toUtf8()).toList();
   }
 }

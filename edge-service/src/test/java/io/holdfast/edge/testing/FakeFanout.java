@@ -212,7 +212,7 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
         results.addResults(Wire.result(request.id(), new PublishResult.Duplicate(known)));
         continue;
       }
-      Publication stored = append(request.channel(), request.data(), request.info());
+      Publication stored = append(request);
       fresh.computeIfAbsent(request.channel(), _ -> new ArrayList<>()).add(stored);
       Position at = new Position(EPOCH, stored.offset());
       keys.put(key, at);
@@ -222,10 +222,11 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
     send(FanoutReply.newBuilder().setPublished(results));
   }
 
-  private Publication append(String channel, Payload data, @Nullable ClientInfo info) {
+  private Publication append(PublishRequest it) {
+    long offset = top(it.channel()).offset() + 1;
     Publication stored =
-        new Publication(top(channel).offset() + 1, data, info, Map.of(), 0, "", false);
-    log(channel).add(stored);
+        new Publication(offset, it.data(), it.info(), it.tags(), 0, "", it.delta());
+    log(it.channel()).add(stored);
     return stored;
   }
 
@@ -233,9 +234,13 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   public synchronized void publish(String channel, String... data) {
     List<Publication> fresh = new ArrayList<>();
     for (String json : data) {
-      fresh.add(append(channel, Payload.utf8(json), null));
+      fresh.add(append(request(channel, Payload.utf8(json))));
     }
     deliver(channel, fresh);
+  }
+
+  private static PublishRequest request(String channel, Payload data) {
+    return new PublishRequest(0, channel, data, null, Map.of(), "k", 0, "", false, 0, 0);
   }
 
   /// Forgets a channel's publications up to this offset.
@@ -386,7 +391,6 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   @Override
   public void ended(LinkEnd<FanoutReply> over, String cause) {}
 
-  /// Ends the link and the listener.
   public synchronized void stop() {
     cut();
     Server running = server;

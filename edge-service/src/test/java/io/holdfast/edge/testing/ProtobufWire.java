@@ -105,6 +105,7 @@ public final class ProtobufWire {
             .setPositioned(subscribe.positioned())
             .setRecoverable(subscribe.recoverable())
             .setJoinLeave(subscribe.joinLeave())
+            .setDelta(subscribe.delta())
             .setFlag(subscribe.flag())
             .setType(subscribe.type());
     if (subscribe.filtered()) {

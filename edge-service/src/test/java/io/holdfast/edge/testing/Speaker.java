@@ -6,6 +6,7 @@ import io.holdfast.edge.protocol.MalformedFrame;
 import io.holdfast.edge.testing.RawClient.Got;
 import io.holdfast.proto.client.v1.ClientWire;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -99,6 +100,11 @@ public final class Speaker implements AutoCloseable {
   /// What the next reply says of a subscription, or of the only server-side one.
   public Began began() {
     return codec == Codec.JSON ? Began.of(text()) : Began.of(reply());
+  }
+
+  /// The publications in the next message.
+  public List<Told> told() {
+    return Told.in(codec, next().payload());
   }
 
   /// The error of the next reply; 0 = none.

@@ -56,15 +56,8 @@ final class ChannelChecks {
     if (mode.equals("immediate")) {
       report.warning(scope + "outage.mode", mode, NOT_IMMEDIATE);
     }
-    List<String> deltas = at.list(prefix + "allowed_delta_types");
-    if (!deltas.isEmpty()) {
-      report.warning(
-          scope + "allowed_delta_types",
-          String.join(" ", deltas),
-          "is not built: publications are sent whole");
-    }
-    if (at.flag(prefix + "delta_publish")) {
-      report.warning(scope + "delta_publish", "true", "is not built: publications are sent whole");
+    if (at.flag(prefix + "delta_publish") && at.list(prefix + "allowed_delta_types").isEmpty()) {
+      report.warning(scope + "delta_publish", "true", "has no effect without allowed_delta_types");
     }
     if (at.flag(prefix + "allow_tags_filter")) {
       report.warning(

@@ -113,11 +113,8 @@ final class ChannelKeys {
             "allowed_delta_types",
             "",
             Rule.oneOf("fossil"),
-            "Deltas that clients may ask for; not built yet")
-        .flag(
-            "delta_publish",
-            false,
-            "Make deltas of publications that do not ask for it; not built yet")
+            "Patches that clients may ask for in place of whole publications")
+        .flag("delta_publish", false, "Send patches also of publications that do not ask for it")
         .flag(
             "allow_tags_filter",
             false,

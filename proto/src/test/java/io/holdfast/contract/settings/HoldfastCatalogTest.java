@@ -106,7 +106,6 @@ final class HoldfastCatalogTest {
                 "--prometheus.enabled=false",
                 "--prometheus.handler_prefix=/m",
                 "--channel.without_namespace.outage.mode=immediate",
-                "--channel.without_namespace.allowed_delta_types=fossil",
                 "--channel.without_namespace.delta_publish",
                 "--channel.without_namespace.allow_tags_filter"));
     assertEquals(List.of(), loaded.errors());
@@ -119,7 +118,6 @@ final class HoldfastCatalogTest {
                     "prometheus.enabled",
                     "prometheus.handler_prefix",
                     "channel.without_namespace.outage.mode",
-                    "channel.without_namespace.allowed_delta_types",
                     "channel.without_namespace.delta_publish",
                     "channel.without_namespace.allow_tags_filter")),
         () -> keys(loaded.warnings()).toString());

@@ -1,0 +1,95 @@
+package io.holdfast.edge.hub;
+
+import io.holdfast.contract.ChannelSlice;
+import io.holdfast.contract.Payload;
+import io.holdfast.contract.Publication;
+import io.holdfast.edge.protocol.Dialect;
+import io.holdfast.edge.protocol.EncodedSlice;
+import io.holdfast.edge.protocol.PublicationFrames;
+import io.holdfast.edge.protocol.PublicationFrames.Encoded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Those members of a channel who do not take the shared frames. A member with deltas has its own
+/// base, which is what it was given last, and so is nearly always the same for all of them: each
+/// base is encoded once.
+///
+/// Owned by its hub.
+final class Particulars {
+  private final boolean numbered;
+  private final List<Particular> all = new ArrayList<>(2);
+
+  /// The base that was seen last. Whoever has an equal one shares this one's bytes.
+  private @Nullable Payload base;
+
+  Particulars(boolean numbered) {
+    this.numbered = numbered;
+  }
+
+  void add(Particular member) {
+    member.seat = all.size();
+    all.add(member);
+    if (Objects.equals(member.base, base)) {
+      member.base = base;
+    } else if (member.base != null) {
+      base = member.base;
+    }
+  }
+
+  void remove(Particular member) {
+    Particular last = all.removeLast();
+    if (member.seat < all.size()) {
+      all.set(member.seat, last);
+      last.seat = member.seat;
+    }
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  /// Gives every live member its own; returns the number of deliveries.
+  long deliver(EncodedSlice publications, PublicationFrames encoder) {
+    ChannelSlice slice = publications.slice();
+    long last = slice.last().offset();
+    Payload newest = slice.publications().getLast().data();
+    long deliveries = 0;
+    for (int i = 0; i < all.size(); i++) {
+      Particular member = all.get(i);
+      if (!member.resyncing && last > member.startOffset) {
+        deliveries += give(member, frames(member, publications, encoder));
+        member.base = newest;
+      }
+    }
+    base = newest;
+    return deliveries;
+  }
+
+  private List<Encoded> frames(
+      Particular member, EncodedSlice publications, PublicationFrames encoder) {
+    ChannelSlice slice = publications.slice();
+    Dialect dialect = member.receiver.dialect();
+    if (slice.first().offset() > member.startOffset) {
+      return publications.patches(dialect, member.base, encoder);
+    }
+    List<Publication> after =
+        slice.publications().stream().filter(p -> p.offset() > member.startOffset).toList();
+    ChannelSlice rest = new ChannelSlice(slice.channel(), slice.epoch(), after);
+    return encoder.encodeDeltas(dialect, rest, numbered, member.base);
+  }
+
+  private static long give(Particular member, List<Encoded> frames) {
+    long deliveries = 0;
+    for (Encoded encoded : frames) {
+      if (encoded.inappropriate()) {
+        member.receiver.inappropriate();
+        return deliveries;
+      }
+      member.receiver.deliver(encoded.frame());
+      deliveries += encoded.count();
+    }
+    return deliveries;
+  }
+}
