@@ -1,12 +1,8 @@
 // What a stock centrifuge-js does with deltas: it asks for them, applies every patch, and hands on
 // the whole.
-import { check, end, equal, eventually, ok } from './lib/run.mjs';
-import { connected, disconnectAll, followed, result } from './lib/clients.mjs';
-
-const each = async (name, body) => {
-  await check(name, body);
-  disconnectAll();
-};
+import { end, equal, eventually, ok } from './lib/run.mjs';
+import { connected, followed } from './lib/clients.mjs';
+import { each, result } from './lib/intake.mjs';
 
 const room = (n) => ({
   n,

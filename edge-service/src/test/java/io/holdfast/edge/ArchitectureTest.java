@@ -19,6 +19,7 @@ class ArchitectureTest {
     ROOT + ".hub..",
     ROOT + ".json..",
     ROOT + ".protocol..",
+    ROOT + ".tags..",
     ROOT + ".upstream.."
   };
 
@@ -62,6 +63,7 @@ class ArchitectureTest {
             ROOT + ".hub..",
             ROOT + ".json..",
             ROOT + ".protocol..",
+            ROOT + ".tags..",
             ROOT + ".upstream..")
         .check(MAIN);
   }

@@ -17,6 +17,8 @@ import io.holdfast.edge.protocol.ClientCommand.Standing;
 import io.holdfast.edge.protocol.ClientError;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.SubscribeResult;
+import io.holdfast.edge.tags.FilterNode;
+import io.holdfast.edge.tags.TagsFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +83,8 @@ final class Subscriptions {
     if (options.isEmpty()) {
       return ClientError.UNKNOWN_CHANNEL;
     }
-    if (!names.isValid(channel, options.get()) || command.filtered()) {
+    boolean filters = command.filter() != null && !options.get().allowTagsFilter();
+    if (!names.isValid(channel, options.get()) || filters) {
       return ClientError.BAD_REQUEST;
     }
     return command.type() == 0 ? null : ClientError.NOT_AVAILABLE;
@@ -138,6 +141,12 @@ final class Subscriptions {
       long expireAtSeconds,
       Payload info,
       Payload data) {
+    FilterNode said = command.filter();
+    TagsFilter filter = said == null ? null : TagsFilter.of(said).orElse(null);
+    if (said != null && filter == null) {
+      turn.fail(command.id(), ClientError.BAD_REQUEST);
+      return;
+    }
     boolean readsHistory = rights.asksHistoryOnceSubscribed(turn, options);
     boolean recoverable =
         options.hasHistory()
@@ -167,7 +176,8 @@ final class Subscriptions {
             or(override.presence(), options.presence()),
             announced,
             command.rejectsUnrecovered(),
-            options.allowedDeltaTypes().contains(command.delta()),
+            filter == null && options.allowedDeltaTypes().contains(command.delta()),
+            filter,
             command.standing(),
             expireAtSeconds,
             info,
@@ -196,6 +206,7 @@ final class Subscriptions {
             or(override.joinLeave(), options.joinLeave()),
             false,
             false,
+            null,
             standing,
             expireAtSeconds,
             wanted.info(),
@@ -253,13 +264,22 @@ final class Subscriptions {
   /// wants that as an error. The start must not be a refusal.
   @Nullable SubscribeResult result(Turn turn, Terms terms, Start start) {
     return switch (start) {
-      case Start.Recovered(Position top, var slices) ->
-          result(turn, terms, top, terms.standing().offset(), slices, true);
-      // Who has nothing and gets nothing must not believe that it has the latest.
-      case Start.Newest(Position top, var slices) ->
-          slices.isEmpty() && terms.standing().offset() == 0
-              ? unrecovered(turn, terms, top)
-              : result(turn, terms, top, top.offset(), slices, true);
+      case Start.Recovered(Position top, var slices) -> {
+        List<ChannelSlice> selected = Selected.of(terms.filter(), slices);
+        // Where nothing is left that would move it, the position moves over what was left out.
+        boolean moves = selected.isEmpty() && !slices.isEmpty();
+        long offset = moves ? top.offset() : terms.standing().offset();
+        yield result(turn, terms, top, offset, selected, true);
+      }
+      // Who has nothing and gets nothing must not believe that it has the latest, and whose filter
+      // leaves the latest out may have missed an earlier one.
+      case Start.Newest(Position top, var slices) -> {
+        List<ChannelSlice> selected = Selected.of(terms.filter(), slices);
+        boolean has = slices.isEmpty() ? terms.standing().offset() > 0 : !selected.isEmpty();
+        yield has
+            ? result(turn, terms, top, top.offset(), selected, true)
+            : unrecovered(turn, terms, top);
+      }
       case Start.AtTop(Position top) -> unrecovered(turn, terms, top);
       case Start.Unrecovered(var _, Position top) -> unrecovered(turn, terms, top);
       case Start.Refused _ -> throw new IllegalStateException("a refusal has no result");
@@ -302,6 +322,14 @@ final class Subscriptions {
     };
   }
 
+  private static Intake intake(Terms terms, Start start) {
+    TagsFilter filter = terms.filter();
+    if (filter != null) {
+      return new Intake.Matching(filter);
+    }
+    return terms.delta() ? new Intake.Deltas(lastOf(start)) : Intake.ALL;
+  }
+
   /// The data of the last publication in the reply: what comes live is patched against it. Who got
   /// none may have anything.
   private static @Nullable Payload lastOf(Start start) {
@@ -324,7 +352,7 @@ final class Subscriptions {
             topOf(start).offset(),
             terms.positioned(),
             terms.wantsMoves(),
-            terms.delta() ? new Intake.Deltas(lastOf(start)) : Intake.ALL));
+            intake(terms, start)));
     appear(turn, channel, terms);
   }
 

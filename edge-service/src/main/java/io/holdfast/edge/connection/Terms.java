@@ -3,10 +3,11 @@ package io.holdfast.edge.connection;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.tags.TagsFilter;
 import org.jspecify.annotations.Nullable;
 
 /// What was agreed for one subscription. `commandId` 0 = made by the server; with `delta` it gets
-/// patches.
+/// patches; `filter` null = it gets every publication.
 ///
 /// Immutable.
 record Terms(
@@ -20,6 +21,7 @@ record Terms(
     boolean announced,
     boolean rejectsUnrecovered,
     boolean delta,
+    @Nullable TagsFilter filter,
     Standing standing,
     long expireAtSeconds,
     Payload info,
@@ -48,6 +50,7 @@ record Terms(
         announced,
         rejectsUnrecovered,
         delta,
+        filter,
         standing,
         newExpireAtSeconds,
         newInfo,

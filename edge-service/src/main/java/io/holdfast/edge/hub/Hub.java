@@ -79,8 +79,8 @@ public final class Hub {
     members.add(
         switch (intake) {
           case Intake.All _ -> new Member(receiver, startOffset, positioned, wantsMoves);
-          case Intake.Deltas deltas ->
-              new Particular(receiver, startOffset, positioned, wantsMoves, deltas);
+          case Intake.Deltas _, Intake.Matching _ ->
+              new Particular(receiver, startOffset, positioned, wantsMoves, intake);
         });
     upstream.members(channel, members.count());
   }

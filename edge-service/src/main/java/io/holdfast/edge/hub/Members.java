@@ -32,8 +32,8 @@ final class Members {
   private final long follow;
   private @Nullable Position top;
 
-  /// How many members share the frames of each dialect; empty while all who share any are websockets
-  /// with JSON.
+  /// How many members share the frames of each dialect; empty while all who share any are
+  /// websockets with JSON.
   private Map<Dialect, Integer> byDialect = Map.of();
 
   /// Those who share no frames; null = nobody does not.

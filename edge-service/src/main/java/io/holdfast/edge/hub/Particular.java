@@ -7,19 +7,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by its hub.
 final class Particular extends Member {
-  /// The data of what it was given last; null = nothing yet.
+  final Intake intake;
+
+  /// Of a member with deltas, the data of what it was given last; null = nothing yet.
   @Nullable Payload base;
+
+  /// Of a member with a filter, what that selects; it has it while it has a seat.
+  @Nullable Selection selection;
 
   /// Its place among its like.
   int seat;
 
   Particular(
-      Receiver receiver,
-      long startOffset,
-      boolean positioned,
-      boolean wantsMoves,
-      Intake.Deltas in) {
+      Receiver receiver, long startOffset, boolean positioned, boolean wantsMoves, Intake intake) {
     super(receiver, null, startOffset, positioned, wantsMoves);
-    this.base = in.base();
+    this.intake = intake;
+    this.base = intake instanceof Intake.Deltas(var given) ? given : null;
   }
 }

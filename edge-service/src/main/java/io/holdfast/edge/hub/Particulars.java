@@ -7,19 +7,23 @@ import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.EncodedSlice;
 import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.PublicationFrames.Encoded;
+import io.holdfast.edge.tags.TagsFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Those members of a channel who do not take the shared frames. A member with deltas has its own
 /// base, which is what it was given last, and so is nearly always the same for all of them: each
-/// base is encoded once.
+/// base is encoded once. Filters are looked at once for all who said the same.
 ///
 /// Owned by its hub.
 final class Particulars {
   private final boolean numbered;
   private final List<Particular> all = new ArrayList<>(2);
+  private final Map<TagsFilter, Selection> selections = new HashMap<>(2);
 
   /// The base that was seen last. Whoever has an equal one shares this one's bytes.
   private @Nullable Payload base;
@@ -31,7 +35,11 @@ final class Particulars {
   void add(Particular member) {
     member.seat = all.size();
     all.add(member);
-    if (Objects.equals(member.base, base)) {
+    if (member.intake instanceof Intake.Matching(TagsFilter filter)) {
+      Selection selection = selections.computeIfAbsent(filter, Selection::new);
+      selection.members++;
+      member.selection = selection;
+    } else if (Objects.equals(member.base, base)) {
       member.base = base;
     } else if (member.base != null) {
       base = member.base;
@@ -43,6 +51,10 @@ final class Particulars {
     if (member.seat < all.size()) {
       all.set(member.seat, last);
       last.seat = member.seat;
+    }
+    Selection selection = member.selection;
+    if (selection != null && --selection.members == 0) {
+      selections.remove(selection.filter);
     }
   }
 
@@ -60,24 +72,38 @@ final class Particulars {
       Particular member = all.get(i);
       if (!member.resyncing && last > member.startOffset) {
         deliveries += give(member, frames(member, publications, encoder));
-        member.base = newest;
+        member.base = member.selection == null ? newest : null;
       }
     }
     base = newest;
+    selections.values().forEach(Selection::forget);
     return deliveries;
   }
 
   private List<Encoded> frames(
       Particular member, EncodedSlice publications, PublicationFrames encoder) {
-    ChannelSlice slice = publications.slice();
+    Selection selection = member.selection;
+    EncodedSlice told =
+        selection == null ? publications : selection.of(publications, numbered, encoder);
+    if (told == null) {
+      return List.of();
+    }
     Dialect dialect = member.receiver.dialect();
+    ChannelSlice slice = told.slice();
     if (slice.first().offset() > member.startOffset) {
-      return publications.patches(dialect, member.base, encoder);
+      return selection == null
+          ? told.patches(dialect, member.base, encoder)
+          : told.frames(dialect, encoder);
     }
     List<Publication> after =
         slice.publications().stream().filter(p -> p.offset() > member.startOffset).toList();
+    if (after.isEmpty()) {
+      return List.of();
+    }
     ChannelSlice rest = new ChannelSlice(slice.channel(), slice.epoch(), after);
-    return encoder.encodeDeltas(dialect, rest, numbered, member.base);
+    return selection == null
+        ? encoder.encodeDeltas(dialect, rest, numbered, member.base)
+        : encoder.encode(dialect, rest, numbered);
   }
 
   private static long give(Particular member, List<Encoded> frames) {

@@ -3,6 +3,7 @@ package io.holdfast.edge.protocol;
 import io.holdfast.contract.Payload;
 import io.holdfast.edge.auth.ConnectToken;
 import io.holdfast.edge.auth.SubscriptionToken;
+import io.holdfast.edge.tags.FilterNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ public sealed interface ClientCommand {
     public static final Standing NONE = new Standing(false, "", 0);
   }
 
-  /// `delta` names the kind of patches that the client can apply; empty = none.
+  /// `filter` null = all publications are wanted; `delta` names the kind of patches that the client
+  /// can apply, empty = none.
   record Subscribe(
       long id,
       String channel,
@@ -49,7 +51,7 @@ public sealed interface ClientCommand {
       boolean positioned,
       boolean recoverable,
       boolean joinLeave,
-      boolean filtered,
+      @Nullable FilterNode filter,
       String delta,
       long flag,
       int type,
@@ -65,7 +67,7 @@ public sealed interface ClientCommand {
         boolean positioned,
         boolean recoverable,
         boolean joinLeave,
-        boolean filtered,
+        @Nullable FilterNode filter,
         String delta,
         long flag,
         int type) {
@@ -77,7 +79,7 @@ public sealed interface ClientCommand {
           positioned,
           recoverable,
           joinLeave,
-          filtered,
+          filter,
           delta,
           flag,
           type,
@@ -93,7 +95,7 @@ public sealed interface ClientCommand {
           positioned,
           recoverable,
           joinLeave,
-          filtered,
+          filter,
           delta,
           flag,
           type,

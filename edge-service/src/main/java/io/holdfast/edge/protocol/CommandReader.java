@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.holdfast.contract.Payload;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.tags.FilterNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,10 +124,7 @@ public final class CommandReader {
         case "flag" -> members.flag = line.number();
         case "type" -> members.type = line.integer();
         case "limit" -> members.limit = line.integer();
-        case "tf" -> {
-          members.filtered = line.enters();
-          line.skip();
-        }
+        case "tf" -> members.filter = line.enters() ? FilterReader.read(line) : null;
         case "since" -> members.since = line.enters() ? standing(line) : null;
         case "subs" -> members.subscriptions = line.enters() ? standings(line) : Map.of();
         default -> line.skip();
@@ -178,9 +176,9 @@ public final class CommandReader {
     boolean positioned;
     boolean recoverable;
     boolean joinLeave;
-    boolean filtered;
     boolean reverse;
     @Nullable Standing since;
+    @Nullable FilterNode filter;
     Map<String, Standing> subscriptions = Map.of();
 
     ClientCommand as(String request, long id) {
@@ -195,7 +193,7 @@ public final class CommandReader {
                 positioned,
                 recoverable,
                 joinLeave,
-                filtered,
+                filter,
                 delta,
                 flag,
                 type);

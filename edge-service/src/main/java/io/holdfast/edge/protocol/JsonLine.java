@@ -84,6 +84,18 @@ final class JsonLine {
     return true;
   }
 
+  /// Moves to the next element of the array that is the current value, or in which it is; false at
+  /// the array's end, and where null stands for an empty one.
+  boolean advancesInArray() throws IOException, MalformedFrame {
+    if (json.currentToken() == JsonToken.VALUE_NULL && !json.getParsingContext().inArray()) {
+      return false;
+    }
+    if (json.currentToken() != JsonToken.START_ARRAY && !json.getParsingContext().inArray()) {
+      throw new MalformedFrame(json.currentName() + " is a list");
+    }
+    return json.nextToken() != JsonToken.END_ARRAY;
+  }
+
   String member() throws IOException {
     return json.currentName();
   }

@@ -3,6 +3,7 @@ package io.holdfast.edge.protocol;
 import com.google.protobuf.CodedInputStream;
 import io.holdfast.contract.Wire;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.tags.FilterNode;
 import io.holdfast.proto.client.v1.ClientWire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -116,10 +117,21 @@ final class ProtobufCommands {
         wire.getPositioned(),
         wire.getRecoverable(),
         wire.getJoinLeave(),
-        wire.hasTf(),
+        wire.hasTf() ? filter(wire.getTf()) : null,
         wire.getDelta(),
         wire.getFlag(),
         wire.getType());
+  }
+
+  /// Its depth is bounded by the parser's.
+  private static FilterNode filter(ClientWire.FilterNode wire) {
+    return new FilterNode(
+        wire.getOp(),
+        wire.getKey(),
+        wire.getCmp(),
+        wire.getVal(),
+        wire.getValsList(),
+        wire.getNodesList().stream().map(ProtobufCommands::filter).toList());
   }
 
   private static ClientCommand history(long id, ClientWire.HistoryRequest wire)

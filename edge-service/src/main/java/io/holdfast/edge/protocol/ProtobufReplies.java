@@ -73,7 +73,8 @@ final class ProtobufReplies {
                   .setOffset(subscribed.offset())
                   .setPositioned(subscribed.positioned())
                   .setData(Wire.bytes(subscribed.data())));
-      case Push.Published published -> wire.setPub(publication(published.publication(), true, null));
+      case Push.Published published ->
+          wire.setPub(publication(published.publication(), true, null));
       case Push.Disconnected(CloseReason reason) ->
           wire.setDisconnect(
               ClientWire.Disconnect.newBuilder().setCode(reason.code()).setReason(reason.text()));

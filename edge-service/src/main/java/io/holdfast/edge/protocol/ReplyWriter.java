@@ -82,7 +82,7 @@ public final class ReplyWriter {
         raw(out, "data", subscribed.data());
         out.close();
       }
-      case Push.Published published -> 
+      case Push.Published published ->
           publication(published.publication(), true, null, out.name("pub"));
       case Push.Disconnected(CloseReason reason) -> {
         out.name("disconnect").open();

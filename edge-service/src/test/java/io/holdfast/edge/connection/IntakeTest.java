@@ -11,6 +11,8 @@ import io.holdfast.contract.Publication;
 import io.holdfast.edge.hub.Intake;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.protocol.ServerReply;
+import io.holdfast.edge.tags.FilterNode;
+import io.holdfast.edge.tags.TagsFilter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,5 +54,31 @@ class IntakeTest {
     assertEquals(
         new Intake.Deltas(Payload.utf8("[1]")),
         talk.effect(ConnectionEffect.GoLive.class).intake());
+  }
+
+  @Test
+  void getsWhatItsFilterSelectsWhereTheChannelAllowsFilters() {
+    String filter = ",\"tf\":{\"key\":\"k\",\"cmp\":\"ex\"}";
+    String allowed = "channel.without_namespace.allow_tags_filter=true";
+    Talk talk = Talk.open(allowed).says(subscribe(filter)).startsAt("a", 9);
+    TagsFilter wanted =
+        TagsFilter.of(new FilterNode("", "k", "ex", "", List.of(), List.of())).orElseThrow();
+    assertEquals(new Intake.Matching(wanted), talk.effect(ConnectionEffect.GoLive.class).intake());
+    assertEquals(107, Talk.open().says(subscribe(filter)).error());
+    assertEquals(107, Talk.open(allowed).says(subscribe(",\"tf\":{\"op\":\"no\"}")).error());
+  }
+
+  /// The latest is left out: an earlier one that its filter selects may be missed.
+  @Test
+  void doesNotClaimTheLatestThatItsFilterLeavesOut() {
+    Talk talk =
+        Talk.open(
+                "channel.without_namespace.allow_tags_filter=true",
+                "channel.without_namespace.force_recovery_mode=cache")
+            .says(subscribe(RECOVER + ",\"tf\":{\"key\":\"k\",\"cmp\":\"ex\"}"));
+    Publication untagged = new Publication(9, Payload.utf8("1"), null, Map.of(), 0, "", false);
+    ChannelSlice latest = new ChannelSlice("a", Talk.EPOCH, List.of(untagged));
+    talk.starts("a", new Start.Newest(new Position(Talk.EPOCH, 9), List.of(latest)));
+    assertFalse(talk.reply(ServerReply.Subscribed.class).result().recovered());
   }
 }

@@ -164,7 +164,9 @@ class DeltaMembersTest {
     try {
       members.deliver(slice, encoder);
     } catch (IllegalStateException plainData) {
-      assertEquals(slice.frames(Dialect.WEBSOCKET_JSON, encoder).getFirst().frame(), plain.frames.getFirst());
+      assertEquals(
+          slice.frames(Dialect.WEBSOCKET_JSON, encoder).getFirst().frame(),
+          plain.frames.getFirst());
     }
     assertEquals(1, plain.frames.size());
   }

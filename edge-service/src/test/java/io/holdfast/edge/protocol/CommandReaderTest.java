@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.contract.Payload;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.tags.FilterNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ class CommandReaderTest {
             new ClientCommand.Connect(
                 1, "t", Payload.utf8("{\"a\":1}"), "js", Map.of("c", new Standing(true, "e", 7))),
             new ClientCommand.Subscribe(
-                2, "c", "t", new Standing(true, "e", 7), true, true, true, false, "fossil", 3, 0),
+                2, "c", "t", new Standing(true, "e", 7), true, true, true, null, "fossil", 3, 0),
             new ClientCommand.Unsubscribe(3, "c"),
             new ClientCommand.Publish(4, "c", Payload.utf8("[1, 2]"), 0),
             new ClientCommand.Presence(5, "c"),
@@ -52,6 +53,26 @@ class CommandReaderTest {
                 + "{\"id\":10,\"refresh\":{\"token\":\"t\"}}\n"
                 + "{\"id\":11,\"sub_refresh\":{\"channel\":\"c\",\"token\":\"t\"}}\n"
                 + "{}\n"));
+  }
+
+  @Test
+  void readsFilters() throws MalformedFrame {
+    FilterNode leaf = new FilterNode("", "k", "in", "", List.of("a", "b"), List.of());
+    FilterNode other = new FilterNode("", "n", "gt", "1", List.of(), List.of());
+    FilterNode not = new FilterNode("not", "", "", "", List.of(), List.of(other));
+    String said =
+        "{\"id\":2,\"subscribe\":{\"channel\":\"c\",\"tf\":{\"op\":\"and\",\"x\":[{}],\"nodes\":["
+            + "{\"key\":\"k\",\"cmp\":\"in\",\"vals\":[\"a\",\"b\"],\"nodes\":null},"
+            + "{\"op\":\"not\",\"vals\":[],\"nodes\":[{\"key\":\"n\",\"cmp\":\"gt\",\"val\":\"1\"}]}"
+            + "]},\"flag\":1}}";
+    ClientCommand.Subscribe read = (ClientCommand.Subscribe) read(said).getFirst();
+    assertEquals(new FilterNode("and", "", "", "", List.of(), List.of(leaf, not)), read.filter());
+    assertEquals(1, read.flag());
+    for (String bad : List.of("5", "{\"nodes\":{}}", "{\"vals\":[1]}", "{\"nodes\":[5]}")) {
+      assertThrows(
+          MalformedFrame.class,
+          () -> read("{\"id\":2,\"subscribe\":{\"channel\":\"c\",\"tf\":" + bad + "}}"));
+    }
   }
 
   @Test

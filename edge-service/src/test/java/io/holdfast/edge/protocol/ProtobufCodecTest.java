@@ -38,7 +38,7 @@ class ProtobufCodecTest {
     assertEquals(
         List.of(
             new ClientCommand.Subscribe(
-                2, "a", "", new Standing(true, "e", 300), false, false, false, false, "", 0, 0)),
+                2, "a", "", new Standing(true, "e", 300), false, false, false, null, "", 0, 0)),
         read("0f 0802 2a0b 0a0161 1801 320165 38ac02"));
     assertEquals(
         List.of(new ClientCommand.Publish(3, "a", BINARY, 0)),

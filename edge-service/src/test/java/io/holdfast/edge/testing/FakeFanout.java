@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A fanout for one edge, in this process: it keeps every publication, remembers idempotency keys,
@@ -223,24 +224,20 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
   }
 
   private Publication append(PublishRequest it) {
-    long offset = top(it.channel()).offset() + 1;
-    Publication stored =
-        new Publication(offset, it.data(), it.info(), it.tags(), 0, "", it.delta());
-    log(it.channel()).add(stored);
-    return stored;
+    return append(it.channel(), it.data(), it.info(), it.tags(), it.delta());
+  }
+
+  private Publication append(
+      String channel, Payload data, @Nullable ClientInfo by, Map<String, String> tags, boolean d) {
+    long offset = top(channel).offset() + 1;
+    log(channel).add(new Publication(offset, data, by, tags, 0, "", d));
+    return log(channel).getLast();
   }
 
   /// Publishes from outside of the edge; all of them become known at once.
   public synchronized void publish(String channel, String... data) {
-    List<Publication> fresh = new ArrayList<>();
-    for (String json : data) {
-      fresh.add(append(request(channel, Payload.utf8(json))));
-    }
-    deliver(channel, fresh);
-  }
-
-  private static PublishRequest request(String channel, Payload data) {
-    return new PublishRequest(0, channel, data, null, Map.of(), "k", 0, "", false, 0, 0);
+    Stream<Payload> all = Stream.of(data).map(Payload::utf8);
+    deliver(channel, all.map(it -> append(channel, it, null, Map.of(), false)).toList());
   }
 
   /// Forgets a channel's publications up to this offset.
@@ -379,10 +376,6 @@ public final class FakeFanout implements AutoCloseable, LinkEvents<FanoutRequest
 
   private synchronized List<FanoutRequest> sent(Predicate<FanoutRequest> wanted) {
     return requests.stream().filter(wanted).toList();
-  }
-
-  public synchronized int stored(String channel) {
-    return log(channel).size();
   }
 
   @Override

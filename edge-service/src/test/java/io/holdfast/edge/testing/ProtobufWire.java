@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.holdfast.contract.Wire;
 import io.holdfast.edge.protocol.ClientCommand;
 import io.holdfast.edge.protocol.ClientCommand.Standing;
+import io.holdfast.edge.tags.FilterNode;
 import io.holdfast.proto.client.v1.ClientWire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -108,10 +109,22 @@ public final class ProtobufWire {
             .setDelta(subscribe.delta())
             .setFlag(subscribe.flag())
             .setType(subscribe.type());
-    if (subscribe.filtered()) {
-      wire.getTfBuilder().setKey("k").setCmp("ex");
+    FilterNode filter = subscribe.filter();
+    if (filter != null) {
+      wire.setTf(filter(filter));
     }
     return wire.build();
+  }
+
+  private static ClientWire.FilterNode filter(FilterNode filter) {
+    return ClientWire.FilterNode.newBuilder()
+        .setOp(filter.op())
+        .setKey(filter.key())
+        .setCmp(filter.cmp())
+        .setVal(filter.val())
+        .addAllVals(filter.vals())
+        .addAllNodes(filter.nodes().stream().map(ProtobufWire::filter).toList())
+        .build();
   }
 
   private static ClientWire.SubscribeRequest standing(Standing standing) {

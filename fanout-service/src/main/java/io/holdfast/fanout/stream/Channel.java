@@ -2,7 +2,6 @@ package io.holdfast.fanout.stream;
 
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.EpochLink;
-import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Lineage;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Recovery;
@@ -83,6 +82,10 @@ public final class Channel {
     return window;
   }
 
+  Upstream upstream() {
+    return upstream;
+  }
+
   Scan scan() {
     return scan;
   }
@@ -155,16 +158,6 @@ public final class Channel {
 
   long clientOldestMillis() {
     return turn.wallMillis() - window.ageMillis();
-  }
-
-  /// Whether memory holds everything that clients may have.
-  boolean holdsWindow() {
-    return history.proves(window, turn.wallMillis());
-  }
-
-  /// Asks the backbone for the newest publication that clients may have.
-  void readNewest(ReadOwner owner) {
-    upstream.read(new HistoryQuery(name, null, 1, true, window.ageMillis(), window.count()), owner);
   }
 
   long windowStart(int newest, long maxAgeMillis) {

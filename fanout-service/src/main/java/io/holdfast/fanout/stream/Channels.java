@@ -156,7 +156,7 @@ public final class Channels {
     } else if (!session.recoverBegins()) {
       refuse(session, asked, Code.OVERLOADED, "too many recoveries are open");
     } else {
-      new RecoverTask(session, channel, asked).begin(turn);
+      new RecoverTask(session, channel, asked, turn).begin();
     }
   }
 

@@ -2,7 +2,9 @@ package io.holdfast.fanout.stream;
 
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Refusal;
+import io.holdfast.fanout.history.Window;
 import java.util.List;
 
 /// The one read of a recovery that wants the newest publication only, where memory lost it.
@@ -12,8 +14,19 @@ final class NewestRead implements ReadOwner {
   private final RecoverTask task;
   private List<ChannelSlice> found = List.of();
 
-  NewestRead(RecoverTask task) {
+  private NewestRead(RecoverTask task) {
     this.task = task;
+  }
+
+  static NewestRead begin(RecoverTask task, Channel channel) {
+    NewestRead begun = new NewestRead(task);
+    Window window = channel.window();
+    channel
+        .upstream()
+        .read(
+            new HistoryQuery(channel.name(), null, 1, true, window.ageMillis(), window.count()),
+            begun);
+    return begun;
   }
 
   @Override

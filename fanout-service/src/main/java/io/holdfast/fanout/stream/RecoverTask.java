@@ -31,6 +31,7 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
   private final EdgeSession session;
   private final Channel channel;
   private final EdgeRequest.Recover asked;
+  private final Turn turn;
   private final Position from;
   private boolean judged;
   private boolean fromBackbone;
@@ -46,21 +47,22 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
   /// What the reply has to stand at, at least; -1 until the channel can be spoken for.
   private long storedBefore = -1;
 
-  RecoverTask(EdgeSession session, Channel channel, EdgeRequest.Recover asked) {
+  RecoverTask(EdgeSession session, Channel channel, EdgeRequest.Recover asked, Turn turn) {
     this.session = session;
     this.channel = channel;
     this.asked = asked;
+    this.turn = turn;
     Position after = asked.after();
     this.from = after == null ? Position.NONE : after;
   }
 
-  /// Starts it; `turn` watches that it makes progress.
-  void begin(Turn turn) {
+  /// Starts it, watched that it makes progress.
+  void begin() {
     session.owe(this);
-    watch(turn);
+    watch();
   }
 
-  private void watch(Turn turn) {
+  private void watch() {
     long seen = progress;
     turn.after(
         PATIENCE_NANOS,
@@ -68,7 +70,7 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
           if (!done && seen == progress) {
             refuse(new Refusal(Code.UNAVAILABLE, channel.whyPending(), RETRY_HINT));
           } else if (!done) {
-            watch(turn);
+            watch();
           }
         });
   }
@@ -208,11 +210,10 @@ final class RecoverTask implements Owed, ScanReader, Proofs.Seeker {
     }
     List<ChannelSlice> newest =
         history.before(follow.sentOffset() + 1, channel.clientReach(), 1, Long.MAX_VALUE);
-    if (newest.isEmpty() && !channel.holdsWindow()) {
+    if (newest.isEmpty() && !history.proves(channel.window(), turn.wallMillis())) {
       NewestRead read = newestRead;
       if (read == null) {
-        newestRead = new NewestRead(this);
-        channel.readNewest(newestRead);
+        newestRead = NewestRead.begin(this, channel);
         return;
       }
       if (read.isAhead(follow.sentOffset())) {

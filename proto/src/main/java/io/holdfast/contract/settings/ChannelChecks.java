@@ -59,10 +59,6 @@ final class ChannelChecks {
     if (at.flag(prefix + "delta_publish") && at.list(prefix + "allowed_delta_types").isEmpty()) {
       report.warning(scope + "delta_publish", "true", "has no effect without allowed_delta_types");
     }
-    if (at.flag(prefix + "allow_tags_filter")) {
-      report.warning(
-          scope + "allow_tags_filter", "true", "is not built: clients get every publication");
-    }
   }
 
   private static void metaTtl(

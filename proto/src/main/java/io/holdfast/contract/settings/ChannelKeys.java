@@ -118,7 +118,7 @@ final class ChannelKeys {
         .flag(
             "allow_tags_filter",
             false,
-            "Clients may filter by the tags of publications; not built yet");
+            "Clients may filter by the tags of publications");
   }
 
   private static void addPermissions(Catalog.Builder into) {

@@ -106,8 +106,7 @@ final class HoldfastCatalogTest {
                 "--prometheus.enabled=false",
                 "--prometheus.handler_prefix=/m",
                 "--channel.without_namespace.outage.mode=immediate",
-                "--channel.without_namespace.delta_publish",
-                "--channel.without_namespace.allow_tags_filter"));
+                "--channel.without_namespace.delta_publish"));
     assertEquals(List.of(), loaded.errors());
     assertTrue(
         keys(loaded.warnings())
@@ -118,8 +117,7 @@ final class HoldfastCatalogTest {
                     "prometheus.enabled",
                     "prometheus.handler_prefix",
                     "channel.without_namespace.outage.mode",
-                    "channel.without_namespace.delta_publish",
-                    "channel.without_namespace.allow_tags_filter")),
+                    "channel.without_namespace.delta_publish")),
         () -> keys(loaded.warnings()).toString());
   }
 
