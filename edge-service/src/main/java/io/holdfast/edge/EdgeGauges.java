@@ -33,7 +33,8 @@ final class EdgeGauges {
         "write_timeouts",
         "Sockets ended by the write timeout so far",
         () -> shards.watch().timedOut());
-    gauge("writes", "Writes to sockets so far", () -> shards.watch().writes());
+    Metrics.total(
+        "holdfast_edge_writes", "Writes to the sockets of clients", () -> shards.watch().writes());
     gauge(
         "outbox_bytes_max",
         "Most bytes that wait for one connection, looked at every 50 ms",

@@ -89,12 +89,17 @@ final class ClientLatency implements AutoCloseable {
         () ->
             "%d publishes answered, %d deliveries: %s %s"
                 .formatted(published, wanted(), troubles(), swarm.counts()),
-        () -> stored() >= published && swarm.counts().publications.get() >= wanted());
+        () -> stored() + refused() >= published && swarm.counts().publications.get() >= wanted());
     judge();
   }
 
   private long wanted() {
-    return published * (SUBSCRIBERS / CHANNELS);
+    return stored() * (SUBSCRIBERS / CHANNELS);
+  }
+
+  /// Publishes so far that the server refused as too many for it: neither stored nor delivered.
+  long refused() {
+    return publishers.stream().mapToLong(ClientPublisher::refused).sum();
   }
 
   private long stored() {
@@ -111,7 +116,7 @@ final class ClientLatency implements AutoCloseable {
   private void judge() {
     SwarmCounts counts = swarm.counts();
     boolean isRight =
-        stored() == published
+        stored() + refused() == published
             && counts.publications.get() == wanted()
             && troubles().isEmpty()
             && counts.closes.get() == 0
@@ -120,8 +125,8 @@ final class ClientLatency implements AutoCloseable {
             && counts.offsetsBack.get() == 0;
     if (!isRight) {
       throw new AssertionError(
-          "of %d published %d were stored %s: %s"
-              .formatted(published, stored(), troubles(), counts));
+          "of %d published %d were stored, %d refused %s: %s"
+              .formatted(published, stored(), refused(), troubles(), counts));
     }
   }
 

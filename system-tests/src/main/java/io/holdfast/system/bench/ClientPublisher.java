@@ -9,9 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Thread-safe as its parts are: `publish` belongs to one thread.
 final class ClientPublisher implements AutoCloseable {
+  private static final String TOO_MANY = "\"error\":{\"code\":111";
+
   private final RawWebSocket socket;
   private final String channel;
   private final AtomicLong stored = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private volatile String trouble = "";
   private volatile boolean over;
   private int id = 1;
@@ -36,6 +39,11 @@ final class ClientPublisher implements AutoCloseable {
     return stored.get();
   }
 
+  /// Publishes that were refused because there were too many.
+  long refused() {
+    return refused.get();
+  }
+
   /// The last answer that was none, or empty.
   String trouble() {
     return trouble;
@@ -56,6 +64,8 @@ final class ClientPublisher implements AutoCloseable {
             socket.send("{}");
           } else if (line.contains("\"publish\"")) {
             stored.incrementAndGet();
+          } else if (line.contains(TOO_MANY)) {
+            refused.incrementAndGet();
           } else {
             trouble = line;
           }

@@ -13,6 +13,7 @@ import io.holdfast.system.process.ServiceProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -39,7 +40,9 @@ final class FanoutBench {
   private final List<Integer> perTurn;
   private final List<Dialect> dialects;
   private final boolean isOverloaded;
-  private boolean isWarm;
+
+  /// The ports of the servers whose code the JIT compiler has seen at work.
+  private final Set<Integer> warm = new HashSet<>();
 
   FanoutBench(Options options) {
     this.options = options;
@@ -113,7 +116,6 @@ final class FanoutBench {
       measure(subscribers, dialect, cells, List.of(ours));
       measure(subscribers, dialect, cells, List.of(theirs));
     }
-    isWarm = true;
     return cells;
   }
 
@@ -134,13 +136,11 @@ final class FanoutBench {
         turns.add(new Turns(swarm, subscribers, side.publisher));
       }
       for (int round = -1; round < pace.rounds(); round++) {
-        Duration span = round >= 0 ? pace.phase() : isWarm ? pace.shortWarmUp() : pace.warmUp();
         for (Cell cell : cells) {
           for (int i = 0; i < sides.size(); i++) {
-            run(cell, sides.get(i), turns.get(i), dialect, round >= 0, span);
+            run(cell, sides.get(i), turns.get(i), dialect, round >= 0);
           }
         }
-        isWarm |= sides.size() > 1;
       }
       for (int i = 0; i < sides.size(); i++) {
         if (sides.get(i).raw == null) {
@@ -152,10 +152,10 @@ final class FanoutBench {
     }
   }
 
-  private static void run(
-      Cell cell, Side side, Turns turns, Dialect dialect, boolean counts, Duration span)
+  private void run(Cell cell, Side side, Turns turns, Dialect dialect, boolean counts)
       throws IOException {
     RawWriterProcess raw = side.raw;
+    Duration span = warm.add(side.port) ? pace.warmUp() : pace.phase();
     if (raw != null) {
       raw.frames(cell.perTurn, cell.bytesPerTurn, dialect);
     }

@@ -35,7 +35,8 @@ final class LatencyBench {
           "p50_ms",
           "p99_ms",
           "p999_ms",
-          "max_ms");
+          "max_ms",
+          "refused");
 
   LatencyBench(Options options) {
     this.options = options;
@@ -104,6 +105,7 @@ final class LatencyBench {
     Duration span = pace.phase().multipliedBy(pace.isQuick() ? 1 : 8);
     try (ClientLatency clients = new ClientLatency(port)) {
       for (int rate : rates) {
+        long refusedBefore = clients.refused();
         Histogram micros = clients.run(rate, pace.warmUp().dividedBy(2), span);
         table.row(
             server,
@@ -111,7 +113,8 @@ final class LatencyBench {
             millis(micros, 50),
             millis(micros, 99),
             millis(micros, 99.9),
-            micros.getMaxValue() / 1000.0);
+            micros.getMaxValue() / 1000.0,
+            clients.refused() - refusedBefore);
       }
     }
   }

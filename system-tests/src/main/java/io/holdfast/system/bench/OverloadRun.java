@@ -21,7 +21,7 @@ final class OverloadRun {
   private static final int[] TIMES = {2, 4, 8, 16};
   private static final int CONNECTIONS = 32;
   private static final int PAYLOAD_BYTES = 128;
-  private static final Duration STEP = Duration.ofSeconds(3);
+  private static final Duration STEP = Duration.ofSeconds(2);
   private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(20);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
@@ -55,7 +55,7 @@ final class OverloadRun {
     }
 
     double count() throws IOException {
-      return Figures.sum(Figures.page(server), "holdfast_edge_writes");
+      return Figures.sum(Figures.page(server), "holdfast_edge_writes_total");
     }
 
     void watch() {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How long a benchmark runs.
 ///
-/// @param warmUp of the first phase of each kind, for the JIT compiler
+/// @param warmUp of what was not run before, for the JIT compiler
 /// @param phase of each measurement
 /// @param rounds how often each measurement is repeated, interleaved with the others
 record Pace(Duration warmUp, Duration phase, int rounds) {
@@ -16,10 +16,5 @@ record Pace(Duration warmUp, Duration phase, int rounds) {
 
   boolean isQuick() {
     return rounds == 1;
-  }
-
-  /// Warming what is warm already, but for the size of its data.
-  Duration shortWarmUp() {
-    return phase;
   }
 }
