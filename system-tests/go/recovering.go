@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
+	"net"
+	"strings"
 	"sync/atomic"
 
 	"github.com/centrifugal/centrifuge-go"
 )
+
+var text = strings.Repeat("A text that stays as it is, so that only a small part of a publication changes. ", 40)
 
 // runRecovering covers subscriptions that continue from their position.
 func runRecovering() {
@@ -19,6 +24,8 @@ func runRecovering() {
 	check("forgets its token and its positions when it is told to", forgets)
 	check("watches its position when it asks to", watchesPosition)
 	check("gets the latest of a channel that recovers by cache", getsLatest)
+	check("follows a channel by deltas, live and recovered", followsDeltas)
+	check("gets what its filter of tags lets through", filters)
 }
 
 func runThroughKill() {
@@ -114,6 +121,83 @@ func getsLatest() {
 	w.connect()
 	seen.awaitNumbers(3, 6)
 	seen.assertRecovered(true)
+}
+
+func followsDeltas() {
+	say := func(numbers ...int) {
+		for _, n := range numbers {
+			api("publish", object{
+				"channel": "delta:live", "data": object{"n": n, "text": text}, "delta": true,
+			})
+		}
+	}
+	// The SDK does not tell what came as a delta; the bytes on its socket do.
+	var received atomic.Int64
+	config := configOf("ada")
+	config.NetDialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+		return counted{conn, &received}, err
+	}
+	w := watch(config).connect()
+	seen := w.followedWith("delta:live", centrifuge.SubscriptionConfig{Delta: centrifuge.DeltaTypeFossil})
+	say(1, 2, 3)
+	seen.awaitNumbers(1, 2, 3)
+	w.disconnect()
+	say(4, 5)
+	w.connect()
+	seen.awaitNumbers(1, 2, 3, 4, 5)
+	say(6)
+	seen.awaitNumbers(1, 2, 3, 4, 5, 6)
+	for _, publication := range seen.publications.all() {
+		equal("text", text, parsed[struct{ Text string }](publication.Data).Text)
+	}
+	// One whole publication after each subscribe, deltas else.
+	if bytes := received.Load(); bytes > int64(3*len(text)) {
+		fail("%d bytes for texts of %d", bytes, len(text))
+	}
+}
+
+// counted is a connection that counts what it receives.
+type counted struct {
+	net.Conn
+	received *atomic.Int64
+}
+
+func (c counted) Read(into []byte) (int, error) {
+	n, err := c.Conn.Read(into)
+	c.received.Add(int64(n))
+	return n, err
+}
+
+func filters() {
+	say := func(n int, kind, rank string) {
+		api("publish", object{
+			"channel": "tagged:news", "data": object{"n": n}, "tags": object{"kind": kind, "rank": rank},
+		})
+	}
+	w := connected("ada")
+	wanted := centrifuge.FilterAnd(
+		centrifuge.FilterIn("kind", "news", "sport"),
+		centrifuge.FilterNot(centrifuge.FilterLt("rank", "10")))
+	seen := w.followedWith("tagged:news", centrifuge.SubscriptionConfig{TagsFilter: wanted})
+	say(1, "news", "10")
+	say(2, "news", "9")
+	say(3, "talk", "20")
+	say(4, "sport", "11.5")
+	seen.awaitNumbers(1, 4)
+	w.disconnect()
+	say(5, "talk", "20")
+	say(6, "news", "30")
+	w.connect()
+	seen.awaitNumbers(1, 4, 6)
+	seen.assertRecovered(true)
+	must(0, seen.subscription.Unsubscribe())
+	must(0, seen.subscription.SetTagsFilter(centrifuge.FilterEq("kind", "talk")))
+	must(0, seen.subscription.Subscribe())
+	seen.awaitSubscribed(3)
+	say(7, "news", "40")
+	say(8, "talk", "1")
+	seen.awaitNumbers(1, 4, 6, 8)
 }
 
 func isThereAfterKill() {

@@ -1,8 +1,10 @@
 """Subscriptions that continue from their position."""
 
-from centrifuge import StreamPosition
+from centrifuge import DeltaType, Filter, StreamPosition
 
-from stage import Tokens, api, ask, check, connected, equal, publish, seconds, token
+from stage import Tokens, api, ask, check, connected, equal, heard, publish, seconds, token
+
+TEXT = "A text that stays as it is, so that only a small part of a publication changes. " * 8
 
 
 async def recovers(channel, **options):
@@ -95,6 +97,54 @@ async def cache():
     seen.assert_recovered(True)
 
 
+async def deltas():
+    async def say(*numbers):
+        for n in numbers:
+            await api("publish", channel="delta:live", data={"n": n, "text": TEXT}, delta=True)
+
+    one = await connected("ada")
+    seen = await one.followed("delta:live", delta=DeltaType.FOSSIL)
+    await say(1, 2, 3)
+    await seen.await_numbers(1, 2, 3)
+    await one.client.disconnect()
+    await say(4, 5)
+    await one.connect()
+    await seen.await_numbers(1, 2, 3, 4, 5)
+    await say(6)
+    await seen.await_numbers(1, 2, 3, 4, 5, 6)
+    equal("texts", {TEXT}, {heard(publication.data)["text"] for publication in seen.publications})
+    came = [publication.delta for publication in seen.publications]
+    equal("deltas, live", [False, True, True], came[:3])
+    equal("deltas, recovered and after", [True, True], came[4:])
+
+
+async def filters():
+    async def say(n, **tags):
+        await api("publish", channel="tagged:news", data={"n": n}, tags=tags)
+
+    one = await connected("ada")
+    wanted = Filter.all(Filter.is_in("kind", ["news", "sport"]), Filter.negate(Filter.lt("rank", "10")))
+    seen = await one.followed("tagged:news", tags_filter=wanted)
+    await say(1, kind="news", rank="10")
+    await say(2, kind="news", rank="9")
+    await say(3, kind="talk", rank="20")
+    await say(4, kind="sport", rank="11.5")
+    await seen.await_numbers(1, 4)
+    await one.client.disconnect()
+    await say(5, kind="talk", rank="20")
+    await say(6, kind="news", rank="30")
+    await one.connect()
+    await seen.await_numbers(1, 4, 6)
+    seen.assert_recovered(True)
+    await seen.subscription.unsubscribe()
+    seen.subscription.set_tags_filter(Filter.eq("kind", "talk"))
+    await seen.subscription.subscribe()
+    await seen.await_subscribed(3)
+    await say(7, kind="news", rank="40")
+    await say(8, kind="talk", rank="1")
+    await seen.await_numbers(1, 4, 6, 8)
+
+
 async def killed():
     there, away = await connected("ada"), await connected("bob")
     seen_there, seen_away = await there.followed("room:killed"), await away.followed("room:killed")
@@ -122,6 +172,8 @@ async def run():
     await check("forgets its token and its positions when it is told to", forgets)
     await check("watches its position when it asks to", positioned)
     await check("gets the latest of a channel that recovers by cache", cache)
+    await check("follows a channel by deltas, live and recovered", deltas)
+    await check("gets what its filter of tags lets through", filters)
 
 
 async def run_through_kill():

@@ -1,6 +1,8 @@
 // Subscriptions that continue from their position.
-import { ask, check, equal } from '../lib/run.mjs';
+import { ask, check, equal, ok } from '../lib/run.mjs';
 import { api, assertRecovered, awaitNumbers, awaitSubscribed, connect, connected, followed, publish, seconds, to, token, tokens } from '../lib/clients.mjs';
+
+const TEXT = 'A text that stays as it is, so that only a small part of a publication changes. '.repeat(8);
 
 async function recovers(channel, options = {}) {
   const one = await connected('ada');
@@ -107,6 +109,56 @@ await check('gets the latest of a channel that recovers by cache', async () => {
   await awaitNumbers(seen, 3, 6);
   assertRecovered(seen, true);
   await awaitNumbers(await followed(await connected('ada'), 'latest:cache', { since: {} }), 6);
+});
+
+await check('follows a channel by deltas, live and recovered', async () => {
+  const say = async (...numbers) => {
+    for (const n of numbers) await api('publish', { channel: 'delta:live', data: { n, text: TEXT }, delta: true });
+  };
+  const one = await connected('ada');
+  const seen = await followed(one, 'delta:live', { delta: 'fossil' });
+  await say(1, 2, 3);
+  await awaitNumbers(seen, 1, 2, 3);
+  one.disconnect();
+  await say(4, 5);
+  await connect(one);
+  await awaitNumbers(seen, 1, 2, 3, 4, 5);
+  await say(6);
+  await awaitNumbers(seen, 1, 2, 3, 4, 5, 6);
+  equal([...new Set(seen.publications.map((ctx) => ctx.data.text))], [TEXT], 'texts');
+  const stats = seen.subscription.deltaStats();
+  ok(stats.numDeltaPayloads >= 4, `deltas: ${JSON.stringify(stats)}`);
+});
+
+await check('gets what its filter of tags lets through', async () => {
+  const say = (n, kind, rank) => api('publish', { channel: 'tagged:news', data: { n }, tags: { kind, rank } });
+  const one = await connected('ada');
+  const tagsFilter = {
+    op: 'and',
+    nodes: [
+      { key: 'kind', cmp: 'in', vals: ['news', 'sport'] },
+      { op: 'not', nodes: [{ key: 'rank', cmp: 'lt', val: '10' }] },
+    ],
+  };
+  const seen = await followed(one, 'tagged:news', { tagsFilter });
+  await say(1, 'news', '10');
+  await say(2, 'news', '9');
+  await say(3, 'talk', '20');
+  await say(4, 'sport', '11.5');
+  await awaitNumbers(seen, 1, 4);
+  one.disconnect();
+  await say(5, 'talk', '20');
+  await say(6, 'news', '30');
+  await connect(one);
+  await awaitNumbers(seen, 1, 4, 6);
+  assertRecovered(seen, true);
+  seen.subscription.unsubscribe();
+  seen.subscription.setTagsFilter({ key: 'kind', cmp: 'eq', val: 'talk' });
+  seen.subscription.subscribe();
+  await awaitSubscribed(seen, 3);
+  await say(7, 'news', '40');
+  await say(8, 'talk', '1');
+  await awaitNumbers(seen, 1, 4, 6, 8);
 });
 
 export const throughKill = () =>
