@@ -194,7 +194,7 @@ final class PublishDesk {
   }
 
   private void holdAll() {
-    for (Pending each : outbound.holdable()) {
+    for (Pending each : outbound.takeHoldable()) {
       String known = spooled.idOf(each.request().channel(), each.request().key());
       if (known != null) {
         outbound.drop(each);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ public final class Outbound {
 
   private final LinkedHashMap<Long, Pending> inOrder = new LinkedHashMap<>();
   private final Map<Long, Pending> byWireId = new HashMap<>();
+
+  /// Those that may be held and are not yet, in order.
+  private final LinkedHashSet<Pending> holdable = new LinkedHashSet<>();
+
   private final int countMax;
   private final long bytesMax;
   private final long deadlineMillisMax;
@@ -108,6 +113,9 @@ public final class Outbound {
     inOrder.put(pending.order, pending);
     unsent.add(pending);
     bytes += pending.request.weight();
+    if (pending.holdable && !pending.held()) {
+      holdable.add(pending);
+    }
     return pending;
   }
 
@@ -168,6 +176,7 @@ public final class Outbound {
   private Pending removed(Pending pending) {
     if (inOrder.remove(pending.order) != null) {
       bytes -= pending.request.weight();
+      holdable.remove(pending);
     }
     return pending;
   }
@@ -241,22 +250,18 @@ public final class Outbound {
 
   /// Notices that one that may be held has waited too long for its answer.
   public void losePatience(long nowNanos, long patienceNanos) {
-    for (Pending each : inOrder.values()) {
-      if (each.holdable && !each.held()) {
-        probing |= nowNanos - each.acceptedNanos >= patienceNanos;
-        return;
-      }
+    if (!holdable.isEmpty()) {
+      probing |= nowNanos - holdable.getFirst().acceptedNanos >= patienceNanos;
     }
   }
 
-  /// Those that may be held and are not yet, in order.
-  public List<Pending> holdable() {
-    List<Pending> found = new ArrayList<>();
-    for (Pending each : inOrder.values()) {
-      if (each.holdable && !each.held()) {
-        found.add(each);
-      }
+  /// Takes those that may be held and are not yet, in order: each is held now, or dropped.
+  public List<Pending> takeHoldable() {
+    if (holdable.isEmpty()) {
+      return List.of();
     }
-    return found;
+    List<Pending> taken = List.copyOf(holdable);
+    holdable.clear();
+    return taken;
   }
 }

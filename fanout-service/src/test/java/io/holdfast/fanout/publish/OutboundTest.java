@@ -171,7 +171,8 @@ class OutboundTest {
     assertFalse(outbound.isProbing());
     outbound.losePatience(PATIENCE, PATIENCE);
     assertTrue(outbound.isProbing());
-    assertEquals(1, outbound.holdable().size());
+    assertEquals(1, outbound.takeHoldable().size());
+    assertEquals(0, outbound.takeHoldable().size());
   }
 
   @Test
