@@ -33,7 +33,7 @@ import org.redisson.config.ConstantDelay;
 @Rim
 final class RedisDriver implements AutoCloseable {
   private static final int CALL_CONNECTIONS = 4;
-  private static final int WAIT_CONNECTIONS = 4;
+  private static final int WAIT_CONNECTIONS = 3;
   private static final Duration SHUTDOWN = Duration.ofMillis(1_500);
 
   /// How a stream is asked for: entries after an id.

@@ -37,9 +37,6 @@ final class RedisPartition {
   /// The partition's streams are being read.
   boolean reading;
 
-  /// The last read brought publications.
-  boolean lively;
-
   /// The newest heartbeat read, whoever wrote it.
   long beatMillis;
 

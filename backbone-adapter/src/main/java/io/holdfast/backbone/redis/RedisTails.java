@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The tails of a session: few blocking reads serve all partitions whose tails keep up; the others
+/// The tails of a session: one blocking read serves all partitions whose tails keep up; the others
 /// are fed from the log. A heartbeat is told when the log was read up to where it stood when the
 /// heartbeat was written, so it proves the log's tail and not only the connection.
 ///
@@ -23,9 +23,8 @@ final class RedisTails {
   private static final Duration BLOCK = Duration.ofMillis(500);
   private static final long PAUSE_NANOS = 50_000_000L;
 
-  /// A read of few lively partitions is cheap to begin again, so they are not read together with
-  /// the quiet ones while there is room for both; the last one serves whoever came meanwhile.
-  private static final int READS_MAX = 3;
+  /// A second read serves partitions that came while the first one waits.
+  private static final int READS_MAX = 2;
 
   private static final int COUNT_MIN = 8;
   private static final int COUNT_MAX = 1_024;
@@ -183,36 +182,22 @@ final class RedisTails {
     if (pausing || reads >= READS_MAX) {
       return;
     }
-    List<RedisPartition> lively = new ArrayList<>();
-    List<RedisPartition> quiet = new ArrayList<>();
+    List<RedisPartition> wanted = new ArrayList<>();
+    List<RedisDriver.From> places = new ArrayList<>();
     for (RedisPartition partition : partitions) {
-      if (!partition.reading && lowest(partition) != null) {
-        (partition.lively ? lively : quiet).add(partition);
+      LogPosition from = partition.reading ? null : lowest(partition);
+      if (from != null) {
+        wanted.add(partition);
+        places.add(new RedisDriver.From(partition.keys.log(), from.epoch(), from.sequence()));
+        places.add(
+            new RedisDriver.From(
+                partition.keys.beats(), partition.beatMillis, partition.beatCount));
       }
     }
-    if (reads + 1 < READS_MAX) {
-      read(lively);
-      read(quiet);
-    } else {
-      lively.addAll(quiet);
-      read(lively);
-    }
-  }
-
-  private void read(List<RedisPartition> wanted) {
     if (wanted.isEmpty()) {
       return;
     }
-    List<RedisDriver.From> places = new ArrayList<>();
-    for (RedisPartition partition : wanted) {
-      LogPosition from = lowest(partition);
-      if (from != null) {
-        places.add(new RedisDriver.From(partition.keys.log(), from.epoch(), from.sequence()));
-      }
-      places.add(
-          new RedisDriver.From(partition.keys.beats(), partition.beatMillis, partition.beatCount));
-      partition.reading = true;
-    }
+    wanted.forEach(partition -> partition.reading = true);
     reads++;
     int asked = count;
     core.read(places, asked, BLOCK, answer -> readDone(wanted, asked, answer));
@@ -266,7 +251,6 @@ final class RedisTails {
       Brought log = logs.get(partition.keys.log());
       if (log != null) {
         bytes += log.bytes;
-        partition.lively = !log.entries.isEmpty();
         more |= log.entries.size() >= asked;
         deliver(partition, log, log.entries.size() >= asked);
       }
