@@ -102,6 +102,7 @@ public final class Edge implements AutoCloseable {
         settings.links().beat().toNanos(),
         settings.links().silence().toNanos(),
         settings.links().publishDeadline().toNanos(),
+        settings.links().presence().toNanos(),
         settings.links().backoff(),
         instance,
         settings.node().isEmpty() ? hostName() : settings.node(),

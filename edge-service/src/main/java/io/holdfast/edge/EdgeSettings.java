@@ -1,6 +1,7 @@
 package io.holdfast.edge;
 
 import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.contract.settings.PresenceInterval;
 import io.holdfast.edge.auth.JwtVerifier;
 import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.connection.ConnectionRules;
@@ -66,6 +67,7 @@ public record EdgeSettings(
       Duration beat,
       Duration silence,
       Duration publishDeadline,
+      Duration presence,
       Backoff backoff) {}
 
   private static Links links(Settings settings) {
@@ -74,6 +76,7 @@ public record EdgeSettings(
         settings.duration("links.beat"),
         settings.duration("links.silence"),
         settings.duration("links.publish_deadline"),
+        PresenceInterval.of(settings).plus(settings.duration("links.silence")),
         new Backoff(
             settings.duration("links.backoff.min"), settings.duration("links.backoff.max")));
   }

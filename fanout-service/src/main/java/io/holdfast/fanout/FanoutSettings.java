@@ -1,6 +1,7 @@
 package io.holdfast.fanout;
 
 import io.holdfast.contract.settings.Namespaces;
+import io.holdfast.contract.settings.PresenceInterval;
 import io.holdfast.fanout.core.CoreSettings;
 import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.fanout.spool.SpoolSettings;
@@ -32,7 +33,9 @@ public record FanoutSettings(
         settings.number("links.credit_bytes"),
         settings.duration("links.publish_deadline"),
         new Backoff(settings.duration("links.backoff.min"), settings.duration("links.backoff.max")),
-        CoreSettings.Bounds.DEFAULT.withHistoryBytes(Runtime.getRuntime().maxMemory() / 4),
+        CoreSettings.Bounds.DEFAULT
+            .withHistoryBytes(Runtime.getRuntime().maxMemory() / 4)
+            .withPresenceLinger(PresenceInterval.of(settings)),
         SpoolSettings.from(settings));
   }
 

@@ -20,6 +20,7 @@ class FanoutSettingsTest {
     assertEquals(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)), settings.redial());
     assertEquals(255, settings.namespaces().nameMaxLength());
     assertEquals(Duration.ofSeconds(60), settings.bounds().linger());
+    assertEquals(Duration.ofSeconds(27), settings.bounds().presenceLinger());
     assertTrue(settings.bounds().historyBytesMax() <= Runtime.getRuntime().maxMemory() / 4);
   }
 }

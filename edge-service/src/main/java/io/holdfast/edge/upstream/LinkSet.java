@@ -6,6 +6,7 @@ import io.holdfast.proto.v1.Hello;
 import io.holdfast.runtime.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +46,7 @@ final class LinkSet implements Routes {
   private final LinkMachine machine;
   private final Rendezvous rendezvous;
   private final List<Link> links = new ArrayList<>();
+  private final Reach reach;
   private int serving;
 
   LinkSet(
@@ -59,6 +61,7 @@ final class LinkSet implements Routes {
     this.dice = dice;
     this.life = life;
     this.machine = new LinkMachine(settings.silenceNanos(), settings.backoff());
+    this.reach = new Reach(settings.presenceNanos());
     this.rendezvous = new Rendezvous(settings.fanouts());
     settings.fanouts().forEach(_ -> links.add(new Link()));
   }
@@ -79,6 +82,9 @@ final class LinkSet implements Routes {
     link.state = step.next();
     boolean serves = link.state instanceof LinkState.Serving;
     serving += (serves ? 1 : 0) - (served ? 1 : 0);
+    if (served && !serves) {
+      reach.forget(index);
+    }
     link.tickAtNanos =
         switch (link.state) {
           case LinkState.Greeting(int _, long since) ->
@@ -136,9 +142,19 @@ final class LinkSet implements Routes {
         .build();
   }
 
-  void heard(int index, Beat beat) {
+  /// True when channels may belong to other links now.
+  boolean heard(int index, Beat beat, long nowNanos) {
     links.get(index).canaryAgeMillis = beat.getCanaryAgeMillis();
     links.get(index).backboneState = beat.getBackboneValue();
+    Set<Integer> changed = reach.heard(index, beat.getEdgesList(), nowNanos);
+    for (int link : changed) {
+      outside.announce(
+          link,
+          reach.isWhole(link)
+              ? "is reached by every edge again"
+              : "is not reached by every edge: its channels go to one that is, if there is one");
+    }
+    return !changed.isEmpty();
   }
 
   int dialOf(int link) {
@@ -164,7 +180,11 @@ final class LinkSet implements Routes {
 
   @Override
   public int linkFor(String channel) {
-    return serving == 0 ? -1 : rendezvous.choose(channel, this::serves);
+    if (serving == 0) {
+      return -1;
+    }
+    int best = rendezvous.choose(channel, link -> serves(link) && reach.isWhole(link));
+    return best >= 0 ? best : rendezvous.choose(channel, this::serves);
   }
 
   @Override

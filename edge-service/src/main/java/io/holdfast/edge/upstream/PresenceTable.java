@@ -111,6 +111,31 @@ final class PresenceTable {
     queues.get(link).begin(everybody);
   }
 
+  /// Channels go where they belong now, and every link serves on. Followers are told nothing.
+  void reroute() {
+    rooms.forEach((channel, room) -> {
+      int link = routes.linkFor(channel);
+      if (link != room.presenceLink) {
+        if (room.presenceLink >= 0) {
+          PresenceQueue old = queues.get(room.presenceLink);
+          room.clients.keySet().forEach(client -> old.disappears(channel, client, true));
+        }
+        room.presenceLink = link;
+        moveTo(link, room);
+      }
+      countsChanged.add(channel);
+    });
+  }
+
+  private void moveTo(int link, Room room) {
+    if (link >= 0) {
+      PresenceQueue next = queues.get(link);
+      room.clients
+          .values()
+          .forEach(presence -> next.appears(presence.toBuilder().setMoved(true).build(), false));
+    }
+  }
+
   /// The link is lost: its channels go where they belong now. Followers there are told nothing.
   void ceases(int link) {
     queues.get(link).clear();
@@ -121,13 +146,7 @@ final class PresenceTable {
       }
       if (room.presenceLink == link) {
         room.presenceLink = routes.linkFor(channel);
-        if (room.presenceLink >= 0) {
-          PresenceQueue next = queues.get(room.presenceLink);
-          room.clients
-              .values()
-              .forEach(
-                  presence -> next.appears(presence.toBuilder().setMoved(true).build(), false));
-        }
+        moveTo(room.presenceLink, room);
       }
     });
   }

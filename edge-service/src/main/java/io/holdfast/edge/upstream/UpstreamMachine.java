@@ -97,6 +97,14 @@ public final class UpstreamMachine implements LinkSet.Life {
     presence.ceases(link);
   }
 
+  /// Channels go where they belong now; every link serves on.
+  private void reroute() {
+    follows.reroute(-1);
+    publishes.reroute();
+    asks.reroute();
+    presence.reroute();
+  }
+
   @Override
   public void beats() {
     presence.reportCounts();
@@ -154,7 +162,11 @@ public final class UpstreamMachine implements LinkSet.Life {
         }
       }
       case JOIN_LEAVE -> moved(index, frame.getJoinLeave());
-      case BEAT -> links.heard(index, frame.getBeat());
+      case BEAT -> {
+        if (links.heard(index, frame.getBeat(), nowNanos)) {
+          reroute();
+        }
+      }
       case CREDIT -> {}
       case HELLO, REFUSED, FRAME_NOT_SET -> unknownFrames++;
     }

@@ -4,7 +4,8 @@ import io.holdfast.runtime.Backoff;
 import java.util.List;
 
 /// What the upstream machine is told once. `fanouts` are addresses as the configuration names them;
-/// a link on which nothing arrives for `silenceNanos` is closed and dialled again.
+/// a link on which nothing arrives for `silenceNanos` is closed and dialled again; the clients of
+/// an edge that was lost are present for less than `presenceNanos`.
 ///
 /// Immutable.
 public record UpstreamSettings(
@@ -15,6 +16,7 @@ public record UpstreamSettings(
     long beatNanos,
     long silenceNanos,
     long publishDeadlineNanos,
+    long presenceNanos,
     Backoff backoff,
     String instance,
     String node,

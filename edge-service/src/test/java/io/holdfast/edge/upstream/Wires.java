@@ -81,6 +81,7 @@ final class Wires implements Outside {
                 1_000_000_000L,
                 5_000_000_000L,
                 5_000_000_000L,
+                30_000_000_000L,
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2)),
                 "i",
                 "n",
@@ -178,8 +179,10 @@ final class Wires implements Outside {
     turn();
   }
 
-  void beat(int link) {
-    receive(link, FanoutReply.newBuilder().setBeat(Beat.getDefaultInstance()).build());
+  /// `edges` are the instances that the fanout has; the machine's own is `i`.
+  void beat(int link, String... edges) {
+    Beat beat = Beat.newBuilder().addAllEdges(List.of(edges)).build();
+    receive(link, FanoutReply.newBuilder().setBeat(beat).build());
   }
 
   void lose(int link) {

@@ -23,8 +23,8 @@ public record CoreSettings(
     Bounds bounds,
     SpoolRules spool) {
 
-  /// Everything that has an end. `linger` is how long a channel without edges, and the presence of
-  /// an edge without a link, are kept.
+  /// Everything that has an end. `linger` is how long a channel without edges is kept,
+  /// `presenceLinger` the presence of an edge without a link.
   public record Bounds(
       int channelsMax,
       long historyBytesMax,
@@ -32,10 +32,18 @@ public record CoreSettings(
       long publishBytesMax,
       int publicationBytesMax,
       int presenceMax,
-      Duration linger) {
+      Duration linger,
+      Duration presenceLinger) {
     public static final Bounds DEFAULT =
         new Bounds(
-            1_000_000, 512L << 20, 65_536, 128L << 20, 1 << 20, 1_000_000, Duration.ofSeconds(60));
+            1_000_000,
+            512L << 20,
+            65_536,
+            128L << 20,
+            1 << 20,
+            1_000_000,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(27));
 
     public Bounds withHistoryBytes(long bytesMax) {
       return new Bounds(
@@ -45,7 +53,20 @@ public record CoreSettings(
           publishBytesMax,
           publicationBytesMax,
           presenceMax,
-          linger);
+          linger,
+          presenceLinger);
+    }
+
+    public Bounds withPresenceLinger(Duration newPresenceLinger) {
+      return new Bounds(
+          channelsMax,
+          historyBytesMax,
+          publishesMax,
+          publishBytesMax,
+          publicationBytesMax,
+          presenceMax,
+          linger,
+          newPresenceLinger);
     }
   }
 

@@ -38,7 +38,7 @@ final class Directory {
 
   Directory(CoreSettings settings, Sessions sessions, Turn turn) {
     this.presence = new PresenceTable(settings.bounds().presenceMax());
-    this.lingerNanos = settings.bounds().linger().toNanos();
+    this.lingerNanos = settings.bounds().presenceLinger().toNanos();
     this.sessions = sessions;
     this.turn = turn;
   }

@@ -153,7 +153,8 @@ final class EdgeDesk {
     beats++;
     EdgeReply beat =
         new EdgeReply.Beat(
-            new BeatFacts(beats, healthy, facts.canaryAgeMillis(), facts.backbone()));
+            new BeatFacts(beats, healthy, facts.canaryAgeMillis(), facts.backbone()),
+            sessions.instances());
     sessions.all().forEach(session -> session.outbox().frame(beat));
     for (Map.Entry<Long, Long> link : List.copyOf(heardNanos.entrySet())) {
       if (turn.nanos() - link.getValue() >= settings.silence().toNanos()) {

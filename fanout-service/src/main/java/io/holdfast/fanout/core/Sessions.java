@@ -56,6 +56,12 @@ final class Sessions {
     return null;
   }
 
+  List<String> instances() {
+    List<String> instances = new ArrayList<>(byLink.size());
+    byLink.values().forEach(session -> instances.add(session.peer().instance()));
+    return instances;
+  }
+
   void tellFollowers(String channel, boolean joined, ClientInfo info) {
     for (EdgeSession session : byLink.values()) {
       if (session.isFollowing(channel)) {

@@ -94,7 +94,8 @@ final class EdgeReplies {
                   .setChannel(told.channel())
                   .setJoined(told.joined())
                   .setInfo(Wire.clientInfo(told.info())));
-      case EdgeReply.Beat(BeatFacts facts) -> frame.setBeat(beat(facts));
+      case EdgeReply.Beat(BeatFacts facts, List<String> edges) ->
+          frame.setBeat(beat(facts).addAllEdges(edges));
       case EdgeReply.Refused(Refusal why) -> frame.setRefused(Wire.refusal(why));
     }
     return frame.build();
@@ -218,7 +219,7 @@ final class EdgeReplies {
     return nodes.build();
   }
 
-  private static Beat beat(BeatFacts facts) {
+  private static Beat.Builder beat(BeatFacts facts) {
     return Beat.newBuilder()
         .setSequence(facts.sequence())
         .setHealth(facts.healthy() ? Health.HEALTH_OK : Health.HEALTH_DEGRADED)
@@ -230,7 +231,6 @@ final class EdgeReplies {
               case STALE -> BackboneState.BACKBONE_STATE_STALE;
               case DOWN -> BackboneState.BACKBONE_STATE_DOWN;
               case GAVE_UP -> BackboneState.BACKBONE_STATE_GAVE_UP;
-            })
-        .build();
+            });
   }
 }

@@ -56,7 +56,12 @@ public sealed interface EdgeReply {
 
   record JoinLeave(String channel, boolean joined, ClientInfo info) implements EdgeReply {}
 
-  record Beat(BeatFacts facts) implements EdgeReply {}
+  /// `edges` are the instances of all that are attached.
+  record Beat(BeatFacts facts, List<String> edges) implements EdgeReply {
+    public Beat {
+      edges = List.copyOf(edges);
+    }
+  }
 
   /// Last frame before the link is closed.
   record Refused(Refusal why) implements EdgeReply {}

@@ -6,8 +6,10 @@ import io.holdfast.fanout.frame.PresenceEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the fanout's loop.
 public final class PresenceTable {
+  private static final int GIVEN_MAX = 1_000;
+
   /// Something that the followers of a channel are told.
   public record Change(String channel, boolean joined, ClientInfo info) {}
 
@@ -30,6 +34,10 @@ public final class PresenceTable {
 
   /// What no frame of an edge's unfinished snapshot has named yet.
   private final Map<String, Set<Key>> unnamed = new HashMap<>();
+
+  /// Edges whose clients were told to have left because the edge was away for too long: if it comes
+  /// back, they join again. The oldest are forgotten.
+  private final SequencedSet<String> given = new LinkedHashSet<>();
 
   private int size;
   private long turnedAway;
@@ -65,15 +73,20 @@ public final class PresenceTable {
   }
 
   /// A part of everything that this edge has now; `more` = other parts follow. Nobody is told of
-  /// joins: those clients were there before.
+  /// joins, because those clients were there before, unless their leaves were told.
   public List<Change> snapshot(String edge, List<PresenceEntry> entries, boolean more) {
     unnamed.computeIfAbsent(edge, _ -> new HashSet<>(byEdge.getOrDefault(edge, Set.of())));
-    entries.forEach(entry -> put(edge, entry));
-    if (more) {
-      return List.of();
-    }
-    Set<Key> vanished = unnamed.remove(edge);
     List<Change> changes = new ArrayList<>();
+    for (PresenceEntry entry : entries) {
+      if (put(edge, entry) == null && entry.announce() && given.contains(edge)) {
+        changes.add(new Change(entry.channel(), true, entry.info()));
+      }
+    }
+    if (more) {
+      return changes;
+    }
+    given.remove(edge);
+    Set<Key> vanished = unnamed.remove(edge);
     if (vanished != null) {
       vanished.forEach(key -> remove(edge, key, changes));
     }
@@ -88,7 +101,14 @@ public final class PresenceTable {
   /// The edge has been away for too long.
   public List<Change> drop(String edge) {
     returns(edge);
-    return snapshot(edge, List.of(), false);
+    List<Change> left = snapshot(edge, List.of(), false);
+    if (!left.isEmpty()) {
+      given.add(edge);
+      if (given.size() > GIVEN_MAX) {
+        given.removeFirst();
+      }
+    }
+    return left;
   }
 
   private @Nullable Held put(String edge, PresenceEntry entry) {

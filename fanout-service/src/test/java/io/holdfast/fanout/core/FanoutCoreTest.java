@@ -199,7 +199,7 @@ class FanoutCoreTest {
         new EdgeRequest.PresenceReport(
             false, List.of(new PresenceEntry("deep:a", ann, true, true)), List.of()));
     fanout.ends(1);
-    fanout.passes(59_000);
+    fanout.passes(26_000);
     fanout.says(2, new EdgeRequest.PresenceQuery(3, "deep:a", false));
     assertEquals(List.of(ann), fanout.last(2, EdgeReply.Presence.class).clients());
     fanout.passes(2_000);

@@ -83,7 +83,7 @@ final class ClientKeys {
             "client.presence_update_interval",
             "27s",
             atLeastOneSecond,
-            "In the peer: how often nodes repeat who is present; here changes are told at once");
+            "How long the clients of a lost edge stay present, at least 10s; changes are told at once");
   }
 
   private static void addLimits(Catalog.Builder into) {
