@@ -41,7 +41,6 @@ public final class Options {
         false,
         historySize,
         historyTtl,
-        Duration.ofDays(30),
         historyBytes,
         false,
         true,

@@ -47,7 +47,6 @@ final class ChannelChecks {
           scope + "slow_consumer", "latest", "only disconnect is built yet", List.of("disconnect"));
     }
     notBuilt(at, prefix, scope, report);
-    metaTtl(top, at, prefix, scope, ttl, report);
     retention(top, scope, ttl, report);
   }
 
@@ -58,19 +57,6 @@ final class ChannelChecks {
     }
     if (at.flag(prefix + "delta_publish") && at.list(prefix + "allowed_delta_types").isEmpty()) {
       report.warning(scope + "delta_publish", "true", "has no effect without allowed_delta_types");
-    }
-  }
-
-  private static void metaTtl(
-      Settings top, Settings at, String prefix, String scope, Duration ttl, Check.Report report) {
-    Duration own = at.duration(prefix + "history_meta_ttl");
-    Duration meta = own.isZero() ? top.duration("channel.history_meta_ttl") : own;
-    if (!meta.isZero() && meta.compareTo(ttl) < 0) {
-      report.error(
-          scope + "history_meta_ttl",
-          meta.toSeconds() + "s",
-          "must not be shorter than history_ttl",
-          List.of(scope + "history_ttl", "channel.history_meta_ttl"));
     }
   }
 

@@ -7,16 +7,15 @@ import java.util.List;
 
 /// The keys of section `channel`: naming, limits, and the options of a namespace.
 final class ChannelKeys {
+  private static final String META =
+      "the numbering of a silent channel is never forgotten, so no position names two publications";
   private static final String PROXY = "proxies to the application are not built yet";
 
   private ChannelKeys() {}
 
   static void addTo(Catalog.Builder into) {
     into.part("channel", "Channels: what they may be called and what their namespaces allow.")
-        .duration(
-            "channel.history_meta_ttl",
-            "720h",
-            "How long the position of a silent channel is remembered; a namespace may differ")
+        .foreign("channel.history_meta_ttl", Kind.NO_MEANING, META)
         .number("channel.max_length", 255, Rule.range(1, 4_096), "Longest channel name, characters")
         .number(
             "channel.max_publication_size",
@@ -91,10 +90,7 @@ final class ChannelKeys {
   private static void addHistory(Catalog.Builder into) {
     into.number("history_size", 0, Rule.range(0, 10_000_000), "Publications kept per channel")
         .duration("history_ttl", "0s", "How long they are kept; 0 = no history")
-        .duration(
-            "history_meta_ttl",
-            "0s",
-            "As channel.history_meta_ttl for this namespace; 0 = as there")
+        .foreign("history_meta_ttl", Kind.NO_MEANING, META)
         .number(
             "history_bytes",
             16_777_216,
@@ -115,10 +111,7 @@ final class ChannelKeys {
             Rule.oneOf("fossil"),
             "Patches that clients may ask for in place of whole publications")
         .flag("delta_publish", false, "Send patches also of publications that do not ask for it")
-        .flag(
-            "allow_tags_filter",
-            false,
-            "Clients may filter by the tags of publications");
+        .flag("allow_tags_filter", false, "Clients may filter by the tags of publications");
   }
 
   private static void addPermissions(Catalog.Builder into) {

@@ -15,7 +15,6 @@ public record ChannelOptions(
     boolean forcePushJoinLeave,
     int historySize,
     Duration historyTtl,
-    Duration historyMetaTtl,
     long historyBytes,
     boolean forcePositioning,
     boolean allowPositioning,
@@ -82,7 +81,6 @@ public record ChannelOptions(
         at.flag(prefix + "force_push_join_leave"),
         at.integer(prefix + "history_size"),
         at.duration(prefix + "history_ttl"),
-        metaTtl(top, at.duration(prefix + "history_meta_ttl")),
         at.number(prefix + "history_bytes"),
         at.flag(prefix + "force_positioning"),
         at.flag(prefix + "allow_positioning"),
@@ -104,10 +102,6 @@ public record ChannelOptions(
         format(at.text(prefix + "publication_data_format")),
         SlowConsumer.valueOf(upper(at.text(prefix + "slow_consumer"))),
         outageMode(top, at.text(prefix + "outage.mode")));
-  }
-
-  private static Duration metaTtl(Settings top, Duration own) {
-    return own.isZero() ? top.duration("channel.history_meta_ttl") : own;
   }
 
   private static OutageMode outageMode(Settings top, String own) {

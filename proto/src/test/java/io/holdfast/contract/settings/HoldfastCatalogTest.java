@@ -49,7 +49,6 @@ final class HoldfastCatalogTest {
     assertTrue(namespaces.of("nobody:1").isEmpty());
     ChannelOptions orders = namespaces.of("orders:17").orElseThrow();
     assertEquals(100, orders.historySize());
-    assertEquals(Duration.ofDays(30), orders.historyMetaTtl());
     assertEquals(ChannelOptions.OutageMode.HOLD, orders.outageMode());
     assertEquals(
         ChannelOptions.RecoveryMode.CACHE,
@@ -106,6 +105,8 @@ final class HoldfastCatalogTest {
                 "--prometheus.enabled=false",
                 "--prometheus.handler_prefix=/m",
                 "--channel.without_namespace.outage.mode=immediate",
+                "--channel.history_meta_ttl=1h",
+                "--channel.without_namespace.history_meta_ttl=1h",
                 "--channel.without_namespace.delta_publish"));
     assertEquals(List.of(), loaded.errors());
     assertTrue(
@@ -117,6 +118,8 @@ final class HoldfastCatalogTest {
                     "prometheus.enabled",
                     "prometheus.handler_prefix",
                     "channel.without_namespace.outage.mode",
+                    "channel.history_meta_ttl",
+                    "channel.without_namespace.history_meta_ttl",
                     "channel.without_namespace.delta_publish")),
         () -> keys(loaded.warnings()).toString());
   }
@@ -167,7 +170,6 @@ final class HoldfastCatalogTest {
               namespaces:
               - {name: half, history_size: 10}
               - {name: other, history_ttl: 10s}
-              - {name: short, history_size: 1, history_ttl: 10h, history_meta_ttl: 1h}
               - {name: typo, history_size: ten, force_recovery: true}
               - {name: chat, histroy_size: 1}
               - {name: chat}
@@ -178,10 +180,9 @@ final class HoldfastCatalogTest {
             "channel.without_namespace.force_recovery",
             "channel.namespaces[half].history_ttl",
             "channel.namespaces[other].history_size",
-            "channel.namespaces[short].history_meta_ttl",
             "channel.namespaces[typo].history_size",
             "channel.namespaces[chat].histroy_size",
-            "channel.namespaces[5].name"),
+            "channel.namespaces[4].name"),
         keys(loaded.errors()));
     assertEquals(
         "channel.namespaces[chat].history_size",
