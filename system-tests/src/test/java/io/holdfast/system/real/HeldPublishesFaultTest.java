@@ -12,10 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Everything behind the fanout is gone for seconds while publishers go on at 500 a second; then the
-/// fanout, which holds what they were told it holds, is killed as well. No publish is refused while
-/// a fanout is there, no socket closes, and when the adapter is back everything is delivered once,
-/// in order (P1, P2, P5).
+/// Everything behind the fanout is gone for seconds while publishers go on at 500 a second; then
+/// the fanout, which holds what they were told it holds, is killed as well. No publish is refused
+/// while a fanout is there, no socket closes, and when the adapter is back everything is delivered
+/// once, in order (P1, P2, P5).
 final class HeldPublishesFaultTest {
   private static final String CHANNEL = "flow:held";
   private static final int CLIENTS = 100;
