@@ -2,19 +2,24 @@ package io.holdfast.fanout.dial;
 
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Keeps one link to one of several adapters; one that says nothing for `silenceNanos` is given up.
 /// It stays where it is; a lost link or a failed attempt moves on to the next adapter after a
-/// backoff that starts anew with each peer's hello. A peer of another major is tried again at the
-/// backoff's maximum only.
+/// backoff that starts anew when a link has held for long. A peer of another major is tried again
+/// at the backoff's maximum only.
 ///
 /// Immutable.
 public record DialMachine(List<String> adapters, Backoff backoff, long silenceNanos) {
   /// Attempts at which the backoff is certainly at its maximum.
   private static final int ATTEMPT_AT_MAXIMUM = 32;
+
+  /// A link that held for so long is trusted: its next loss is a first one. An adapter that accepts
+  /// and dies at once is dialled ever more slowly.
+  static final long STABLE_NANOS = Duration.ofSeconds(10).toNanos();
 
   public DialMachine {
     adapters = List.copyOf(adapters);
@@ -57,7 +62,7 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
     return switch (event) {
       case DialEvent.Greeted(long incarnation) when incarnation == at.incarnation() ->
           new Step<>(
-              new DialState.Attached(at.address(), incarnation, nowNanos),
+              new DialState.Attached(at.address(), incarnation, at.attempt(), nowNanos, nowNanos),
               List.of(
                   new DialEffect.BecomeAttached(at.address(), incarnation),
                   new DialEffect.Announce(
@@ -82,7 +87,9 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
       DialState.Attached at, DialEvent event, long nowNanos, RandomGenerator dice) {
     return switch (event) {
       case DialEvent.Heard(long incarnation) when incarnation == at.incarnation() ->
-          Step.stay(new DialState.Attached(at.address(), incarnation, nowNanos));
+          Step.stay(
+              new DialState.Attached(
+                  at.address(), incarnation, at.attempt(), at.sinceNanos(), nowNanos));
       case DialEvent.Lost(long incarnation, String cause) when incarnation == at.incarnation() ->
           detached(at, cause, nowNanos, dice);
       case DialEvent.Foreign(long incarnation, String cause) when incarnation == at.incarnation() ->
@@ -101,11 +108,15 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
 
   private Step<DialState, DialEffect> detached(
       DialState.Attached at, String cause, long nowNanos, RandomGenerator dice) {
+    int failed = nowNanos - at.sinceNanos() >= STABLE_NANOS ? 0 : at.attempt();
     Step<DialState, DialEffect> lost =
-        lost(at.address(), at.incarnation(), 0, cause, nowNanos, dice);
+        lost(at.address(), at.incarnation(), failed, cause, nowNanos, dice);
     List<DialEffect> effects = new ArrayList<>();
     effects.add(new DialEffect.BecomeDetached(cause));
     effects.addAll(lost.effects());
+    if (failed > 0) {
+      effects.add(away(at.address(), cause));
+    }
     return new Step<>(lost.next(), effects);
   }
 
@@ -122,12 +133,16 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
     List<DialEffect> effects = new ArrayList<>();
     effects.add(new DialEffect.HangUp(incarnation, cause));
     if (attempt == 1) {
-      effects.add(
-          new DialEffect.Announce(true, "adapter " + adapters.get(address) + " is away: " + cause));
+      effects.add(away(address, cause));
     }
     return new Step<>(
         new DialState.Waiting((address + 1) % adapters.size(), incarnation, attempt, until),
         effects);
+  }
+
+  private DialEffect away(int address, String cause) {
+    return new DialEffect.Announce(
+        true, "adapter " + adapters.get(address) + " is away: " + cause);
   }
 
   private Step<DialState, DialEffect> foreign(

@@ -38,14 +38,14 @@ class DialMachineTransitionsTest {
   void itIsAttachedByThePeersHello() {
     Step<DialState, DialEffect> greeted =
         step(new DialState.Greeting(1, 5, 2, 0), new DialEvent.Greeted(5), 7);
-    assertEquals(new DialState.Attached(1, 5, 7), greeted.next());
+    assertEquals(new DialState.Attached(1, 5, 2, 7, 7), greeted.next());
     assertTrue(greeted.effects().contains(new DialEffect.BecomeAttached(1, 5)));
   }
 
   @Test
   void aLostLinkMovesToTheNextAdapterSoon() {
     Step<DialState, DialEffect> lost =
-        step(new DialState.Attached(1, 5, 0), new DialEvent.Lost(5, "reset"), 10);
+        step(new DialState.Attached(1, 5, 0, 0, 0), new DialEvent.Lost(5, "reset"), 10);
     DialState.Waiting waiting = assertInstanceOf(DialState.Waiting.class, lost.next());
     assertEquals(0, waiting.address());
     assertTrue(waiting.untilNanos() <= 10 + Duration.ofMillis(100).toNanos());
@@ -69,6 +69,39 @@ class DialMachineTransitionsTest {
   }
 
   @Test
+  void anAdapterThatAcceptsAndDiesIsDialledEverMoreSlowly() {
+    DialState state = new DialState.Greeting(0, 1, 0, 0);
+    for (int attempt = 1; attempt < 10; attempt++) {
+      DialState.Waiting waiting = diesAfter(Duration.ofMillis(5), state);
+      assertEquals(attempt, waiting.attempt());
+      state = step(waiting, new DialEvent.Clock(), waiting.untilNanos()).next();
+    }
+  }
+
+  @Test
+  void anAdapterThatHeldForLongIsTrusted() {
+    DialState.Waiting waiting =
+        diesAfter(Duration.ofSeconds(10), new DialState.Greeting(0, 1, 8, 0));
+    assertEquals(1, waiting.attempt());
+  }
+
+  @Test
+  void eachLossOfAnAttachedAdapterIsAnnounced() {
+    Step<DialState, DialEffect> lost =
+        step(new DialState.Attached(0, 1, 3, 0, 0), new DialEvent.Lost(1, "died"), 5);
+    assertTrue(lost.effects().stream().anyMatch(DialEffect.Announce.class::isInstance));
+  }
+
+  private DialState.Waiting diesAfter(Duration time, DialState greeting) {
+    long incarnation = ((DialState.Greeting) greeting).incarnation();
+    long since = ((DialState.Greeting) greeting).sinceNanos();
+    DialState held = step(greeting, new DialEvent.Greeted(incarnation), since).next();
+    return assertInstanceOf(
+        DialState.Waiting.class,
+        step(held, new DialEvent.Lost(incarnation, "died"), since + time.toNanos()).next());
+  }
+
+  @Test
   void aPeerOfAnotherMajorIsTriedAtTheMaximumOnly() {
     Step<DialState, DialEffect> foreign =
         step(new DialState.Greeting(0, 1, 0, 0), new DialEvent.Foreign(1, "major 2"), 0);
@@ -82,7 +115,7 @@ class DialMachineTransitionsTest {
         DialState.Waiting.class,
         step(new DialState.Greeting(0, 1, 0, 0), new DialEvent.Clock(), SILENCE).next());
     DialState heard =
-        step(new DialState.Attached(0, 1, 0), new DialEvent.Heard(1), SILENCE - 1).next();
+        step(new DialState.Attached(0, 1, 0, 0, 0), new DialEvent.Heard(1), SILENCE - 1).next();
     assertInstanceOf(DialState.Attached.class, step(heard, new DialEvent.Clock(), SILENCE).next());
     assertInstanceOf(
         DialState.Waiting.class, step(heard, new DialEvent.Clock(), 2 * SILENCE).next());
@@ -90,7 +123,7 @@ class DialMachineTransitionsTest {
 
   @Test
   void whatConcernsAnEarlierLinkIsIgnored() {
-    DialState attached = new DialState.Attached(0, 5, 0);
+    DialState attached = new DialState.Attached(0, 5, 0, 0, 0);
     for (DialEvent stale :
         List.of(
             new DialEvent.Lost(4, "late"),
@@ -105,7 +138,7 @@ class DialMachineTransitionsTest {
 
   @Test
   void stoppedIsForGood() {
-    DialState stopped = step(new DialState.Attached(0, 5, 0), new DialEvent.Stop(), 0).next();
+    DialState stopped = step(new DialState.Attached(0, 5, 0, 0, 0), new DialEvent.Stop(), 0).next();
     assertEquals(new DialState.Stopped(), stopped);
     assertEquals(stopped, step(stopped, new DialEvent.Clock(), MAX).next());
   }
