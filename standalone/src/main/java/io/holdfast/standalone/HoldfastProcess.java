@@ -144,6 +144,11 @@ public final class HoldfastProcess implements AutoCloseable {
     edge.ifPresent(at -> {
       String host = host(settings.text("http_server.address")) + ":" + at.port();
       lines.add("edge     ws://" + host + settings.text("websocket.handler_prefix"));
+      for (String stream : List.of("http_stream", "sse")) {
+        if (settings.flag(stream + ".enabled")) {
+          lines.add("         http://" + host + settings.text(stream + ".handler_prefix"));
+        }
+      }
       if (!settings.flag("http_api.disabled")) {
         lines.add(
             "         http://" + host + settings.text("http_api.handler_prefix") + "  server API");

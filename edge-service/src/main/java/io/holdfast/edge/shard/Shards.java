@@ -104,7 +104,9 @@ public final class Shards implements SocketHost, AutoCloseable {
             desk,
             new Arrival(handshake.trustedUser(), handshake.nativePings(), home));
     if (handshake.dialect().isOneWay()) {
-      homes.add(home, new Uplinks(connection.inbox, handshake.dialect().codec(), number));
+      Inbox inbox = connection.inbox;
+      homes.add(
+          home, new Uplinks(inbox, inbox::flooded, handshake.dialect().codec(), number));
     }
     if (!shard.offer(new ShardEvent.Opened(connection))) {
       sink.kill("its shard has ended");

@@ -4,6 +4,7 @@ import io.holdfast.edge.command.Uplink.Outcome;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.Codec;
 import io.holdfast.edge.protocol.Utf8;
+import io.holdfast.edge.transport.SocketEvents;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,8 @@ final class Uplinks {
 
   static final int WAITING_BYTES_MAX = 1 << 20;
 
-  private final Inbox inbox;
+  private final SocketEvents reader;
+  private final Runnable flooded;
   private final Codec codec;
   private final String name;
   private final Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
@@ -29,8 +31,10 @@ final class Uplinks {
   private final AtomicInteger bytes = new AtomicInteger();
   private final AtomicBoolean reading = new AtomicBoolean();
 
-  Uplinks(Inbox inbox, Codec codec, long number) {
-    this.inbox = inbox;
+  /// `flooded` runs whenever more comes than may wait.
+  Uplinks(SocketEvents reader, Runnable flooded, Codec codec, long number) {
+    this.reader = reader;
+    this.flooded = flooded;
     this.codec = codec;
     this.name = "edge-uplink-" + number;
   }
@@ -40,7 +44,7 @@ final class Uplinks {
     int bytesBefore = bytes.getAndAdd(message.length);
     if (before >= WAITING_MAX || (before > 0 && bytesBefore + message.length > WAITING_BYTES_MAX)) {
       done(message);
-      inbox.flooded();
+      flooded.run();
       return Outcome.OVERLOADED;
     }
     waiting.add(message);
@@ -59,9 +63,9 @@ final class Uplinks {
     do {
       for (byte[] next = waiting.poll(); next != null; next = waiting.poll()) {
         if (codec == Codec.JSON && !Utf8.isValid(next)) {
-          inbox.violated(CloseReason.BAD_REQUEST);
+          reader.violated(CloseReason.BAD_REQUEST);
         } else {
-          inbox.received(next);
+          reader.received(next);
         }
         done(next);
       }
