@@ -5,6 +5,7 @@ import io.holdfast.contract.settings.PresenceInterval;
 import io.holdfast.edge.auth.JwtVerifier;
 import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.connection.ConnectionRules;
+import io.holdfast.edge.protocol.Deflation;
 import io.holdfast.edge.shard.ShardSettings;
 import io.holdfast.edge.websocket.WsSettings;
 import io.holdfast.edge.write.WriteLane;
@@ -41,6 +42,7 @@ public record EdgeSettings(
         new WsSettings(
             settings.text("websocket.handler_prefix"),
             settings.integer("websocket.message_size_limit"),
+            settings.flag("websocket.compression"),
             settings.list("client.allowed_origins"),
             settings.integer("client.connection_limit"),
             settings.integer("client.connection_rate_limit"),
@@ -53,7 +55,10 @@ public record EdgeSettings(
             settings.integer("client.queue_max_size"),
             settings.integer("outage.resync.rate"),
             settings.duration("outage.resync.jitter").toNanos(),
-            settings.integer("client.user_connection_limit")),
+            settings.integer("client.user_connection_limit"),
+            new Deflation.Rule(
+                settings.integer("websocket.compression_min_size"),
+                settings.integer("websocket.compression_level"))),
         Namespaces.from(settings),
         JwtVerifier.from(settings),
         links(settings),

@@ -27,7 +27,7 @@ public final class Hub {
   private final Upstream upstream;
   private final Namespaces namespaces;
   private final ResyncPace pace;
-  private final PublicationFrames encoder = new PublicationFrames();
+  private final PublicationFrames encoder;
   private final Map<String, Members> channels = new HashMap<>();
   private final Map<Long, Waiter> waiters = new HashMap<>();
   private final Timers<Long> deadlines = new Timers<>();
@@ -42,8 +42,10 @@ public final class Hub {
       Namespaces namespaces,
       int resyncsPerSecond,
       long resyncJitterNanos,
-      RandomGenerator dice) {
+      RandomGenerator dice,
+      PublicationFrames encoder) {
     this.upstream = upstream;
+    this.encoder = encoder;
     this.namespaces = namespaces;
     this.pace = new ResyncPace(resyncsPerSecond, resyncJitterNanos, dice);
   }

@@ -13,6 +13,10 @@ public enum Dialect {
   /// Binary frames of a websocket.
   WEBSOCKET_PROTOBUF(Codec.PROTOBUF, WsFrames.BINARY),
 
+  /// The same two on a websocket that compresses messages.
+  WEBSOCKET_JSON_DEFLATED(Codec.JSON, WsFrames.TEXT),
+  WEBSOCKET_PROTOBUF_DEFLATED(Codec.PROTOBUF, WsFrames.BINARY),
+
   /// Lines of an HTTP response.
   STREAM_JSON(Codec.JSON, 0),
 
@@ -41,10 +45,17 @@ public enum Dialect {
     return opcode == 0;
   }
 
+  /// Whether messages may be compressed, both ways.
+  public boolean isDeflated() {
+    return this == WEBSOCKET_JSON_DEFLATED || this == WEBSOCKET_PROTOBUF_DEFLATED;
+  }
+
   /// Adds a message to others, in what this dialect puts around it.
-  void wrap(JsonBytes message, JsonBytes run) {
+  void wrap(JsonBytes message, JsonBytes run, Deflation deflation) {
     switch (this) {
       case WEBSOCKET_JSON, WEBSOCKET_PROTOBUF -> WsFrames.append(opcode, message, run);
+      case WEBSOCKET_JSON_DEFLATED, WEBSOCKET_PROTOBUF_DEFLATED ->
+          deflation.append(opcode, message, run);
       case STREAM_JSON -> run.append(message.array(), 0, message.length()).put('\n');
       case STREAM_PROTOBUF -> run.append(message.array(), 0, message.length());
       case EVENTS ->

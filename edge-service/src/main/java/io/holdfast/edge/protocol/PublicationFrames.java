@@ -20,6 +20,17 @@ public final class PublicationFrames {
   private final JsonBytes push = new JsonBytes(1_024);
   private final JsonBytes frames = new JsonBytes(SPLIT_BYTES + 4_096);
 
+  private final Deflation deflation;
+
+  /// Of connections whose messages are not compressed.
+  public PublicationFrames() {
+    this(Deflation.NEVER);
+  }
+
+  public PublicationFrames(Deflation deflation) {
+    this.deflation = deflation;
+  }
+
   /// Publications `first` to `last` in one run of frames; `inappropriate` = one of them cannot be
   /// said in the codec.
   public record Encoded(long first, long last, int count, Frame frame, boolean inappropriate) {}
@@ -57,7 +68,7 @@ public final class PublicationFrames {
       if (codec.canSay(publication)) {
         Said said = chain == null ? null : chain.next(publication, publication.delta());
         codec.write(slice.channel(), publication, numbered, said, push.clear());
-        dialect.wrap(push, frames);
+        dialect.wrap(push, frames, deflation);
       } else {
         inappropriate = true;
       }

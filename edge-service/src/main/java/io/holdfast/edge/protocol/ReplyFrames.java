@@ -15,7 +15,17 @@ public final class ReplyFrames {
 
   private final JsonBytes reply = new JsonBytes(256);
   private final JsonBytes frames = new JsonBytes(512);
+  private final Deflation deflation;
   private Dialect dialect = Dialect.WEBSOCKET_JSON;
+
+  /// What it gathers is not compressed.
+  public ReplyFrames() {
+    this(Deflation.NEVER);
+  }
+
+  public ReplyFrames(Deflation deflation) {
+    this.deflation = deflation;
+  }
 
   /// Nothing may be gathered when it changes to another dialect.
   public ReplyFrames in(Dialect other) {
@@ -75,6 +85,6 @@ public final class ReplyFrames {
   }
 
   private void frame() {
-    dialect.wrap(reply, frames);
+    dialect.wrap(reply, frames, deflation);
   }
 }

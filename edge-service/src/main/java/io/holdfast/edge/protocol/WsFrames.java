@@ -29,7 +29,7 @@ public final class WsFrames {
     append(opcode, content.array(), 0, content.length(), frames);
   }
 
-  private static void append(int opcode, byte[] payload, int from, int length, JsonBytes frames) {
+  static void append(int opcode, byte[] payload, int from, int length, JsonBytes frames) {
     frames.octet(FIN | opcode);
     if (length < 126) {
       frames.octet(length);

@@ -11,6 +11,8 @@ import io.holdfast.edge.hub.Hub;
 import io.holdfast.edge.hub.Start;
 import io.holdfast.edge.links.ShardPort;
 import io.holdfast.edge.protocol.CloseReason;
+import io.holdfast.edge.protocol.Deflation;
+import io.holdfast.edge.protocol.PublicationFrames;
 import io.holdfast.edge.protocol.WsFrames;
 import io.holdfast.edge.upstream.ShardNews;
 import io.holdfast.edge.upstream.ShardWish;
@@ -59,7 +61,7 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
   private final RandomGenerator dice;
   private final Directory directory = new Directory();
   private final Timers<Timer> timers = new Timers<>();
-  final SpareFrames spareFrames = new SpareFrames();
+  final SpareFrames spareFrames;
   private final List<ClientConnection> touched = new ArrayList<>();
   private final Deque<Aside> asides = new ArrayDeque<>();
   private final Loop<ShardEvent> loop;
@@ -76,6 +78,8 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
       Ticker ticker,
       RandomGenerator dice) {
     this.settings = settings;
+    Deflation deflation = new Deflation(settings.deflation());
+    this.spareFrames = new SpareFrames(deflation);
     this.machine = parts.machine();
     this.wishes = new Wishes(index, parts.links());
     this.hub =
@@ -84,7 +88,8 @@ final class Shard implements Loop.Owner<ShardEvent>, ShardPort {
             parts.namespaces(),
             settings.resyncsPerSecond(),
             settings.resyncJitterNanos(),
-            dice);
+            dice,
+            new PublicationFrames(deflation));
     this.lane = lane;
     this.watch = watch;
     this.users = users;

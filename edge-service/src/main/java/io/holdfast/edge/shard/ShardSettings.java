@@ -1,5 +1,7 @@
 package io.holdfast.edge.shard;
 
+import io.holdfast.edge.protocol.Deflation;
+
 /// What a shard is told once. `userConnectionLimit` 0 = none.
 ///
 /// Immutable.
@@ -8,4 +10,5 @@ public record ShardSettings(
     int outboxBytesMax,
     int resyncsPerSecond,
     long resyncJitterNanos,
-    int userConnectionLimit) {}
+    int userConnectionLimit,
+    Deflation.Rule deflation) {}

@@ -105,8 +105,7 @@ public final class Shards implements SocketHost, AutoCloseable {
             new Arrival(handshake.trustedUser(), handshake.nativePings(), home));
     if (handshake.dialect().isOneWay()) {
       Inbox inbox = connection.inbox;
-      homes.add(
-          home, new Uplinks(inbox, inbox::flooded, handshake.dialect().codec(), number));
+      homes.add(home, new Uplinks(inbox, inbox::flooded, handshake.dialect().codec(), number));
     }
     if (!shard.offer(new ShardEvent.Opened(connection))) {
       sink.kill("its shard has ended");

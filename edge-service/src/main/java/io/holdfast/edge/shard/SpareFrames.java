@@ -1,5 +1,6 @@
 package io.holdfast.edge.shard;
 
+import io.holdfast.edge.protocol.Deflation;
 import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.ReplyFrames;
 import java.util.ArrayDeque;
@@ -11,11 +12,16 @@ import java.util.Deque;
 final class SpareFrames {
   private static final int KEPT_MAX = 64;
 
+  private final Deflation deflation;
   private final Deque<ReplyFrames> spare = new ArrayDeque<>();
+
+  SpareFrames(Deflation deflation) {
+    this.deflation = deflation;
+  }
 
   ReplyFrames borrow(Dialect dialect) {
     ReplyFrames borrowed = spare.poll();
-    return (borrowed == null ? new ReplyFrames() : borrowed).in(dialect);
+    return (borrowed == null ? new ReplyFrames(deflation) : borrowed).in(dialect);
   }
 
   void giveBack(ReplyFrames frames) {

@@ -23,7 +23,10 @@ final class Opening {
       case EVENTS -> COMMON + "Content-Type: text/event-stream; charset=utf-8\r\n\r\n2\r\n\r\n\r\n";
       case STREAM_JSON -> COMMON + "Content-Type: application/json\r\n\r\n";
       case STREAM_PROTOBUF -> COMMON + "Content-Type: application/octet-stream\r\n\r\n";
-      case WEBSOCKET_JSON, WEBSOCKET_PROTOBUF ->
+      case WEBSOCKET_JSON,
+          WEBSOCKET_PROTOBUF,
+          WEBSOCKET_JSON_DEFLATED,
+          WEBSOCKET_PROTOBUF_DEFLATED ->
           throw new IllegalArgumentException("not a stream: " + dialect);
     };
   }

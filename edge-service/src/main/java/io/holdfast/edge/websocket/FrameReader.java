@@ -3,6 +3,7 @@ package io.holdfast.edge.websocket;
 import io.helidon.common.buffers.DataReader;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.protocol.Codec;
+import io.holdfast.edge.protocol.Dialect;
 import io.holdfast.edge.protocol.Utf8;
 import io.holdfast.edge.protocol.WsFrames;
 import java.util.Arrays;
@@ -14,11 +15,12 @@ import java.util.Arrays;
 final class FrameReader {
   private static final int CONTROL_BYTES_MAX = 125;
   private static final int CONTINUATION = 0;
+  private static final int COMPRESSED = 0x40;
   private static final byte[] NOTHING = {};
 
   private final DataReader in;
   private final int messageBytesMax;
-  private final Codec codec;
+  private final Dialect dialect;
   private byte[] message = NOTHING;
   private int messageLength;
   private Utf8 text = new Utf8();
@@ -27,10 +29,12 @@ final class FrameReader {
   /// What it holds must be UTF-8: a text frame's content, and JSON in whatever frame.
   private boolean isText;
 
-  FrameReader(DataReader in, int messageBytesMax, Codec codec) {
+  private boolean isCompressed;
+
+  FrameReader(DataReader in, int messageBytesMax, Dialect dialect) {
     this.in = in;
     this.messageBytesMax = messageBytesMax;
-    this.codec = codec;
+    this.dialect = dialect;
   }
 
   /// Waits for the next whole message or control frame. Throws what the socket throws at its end.
@@ -54,18 +58,32 @@ final class FrameReader {
       }
       byte[] part = payload((int) length);
       if (!inMessage) {
-        isText = opcode == WsFrames.TEXT || codec == Codec.JSON;
+        isText = opcode == WsFrames.TEXT || dialect.codec() == Codec.JSON;
+        isCompressed = (first & COMPRESSED) != 0;
       }
-      if (isText && !isUtf8(part, fin)) {
+      if (isText && !isCompressed && !isUtf8(part, fin)) {
         return new Inbound.Violation(CloseReason.of(1007, "text is not UTF-8"));
       }
       inMessage = !fin;
       if (fin) {
         text = new Utf8();
-        return new Inbound.Message(whole(part));
+        return message(whole(part));
       }
       keep(part);
     }
+  }
+
+  private Inbound message(byte[] whole) {
+    if (!isCompressed) {
+      return new Inbound.Message(whole);
+    }
+    Inbound inflated =
+        Inflation.inflate(
+            whole,
+            (int) Math.min(Integer.MAX_VALUE / 2, (long) messageBytesMax * Inflation.FACTOR_MAX));
+    return isText && inflated instanceof Inbound.Message(byte[] bytes) && !Utf8.isValid(bytes)
+        ? new Inbound.Violation(CloseReason.of(1007, "text is not UTF-8"))
+        : inflated;
   }
 
   private boolean isUtf8(byte[] part, boolean last) {
@@ -88,7 +106,9 @@ final class FrameReader {
     if ((second & 0x80) == 0) {
       return "client frames are masked";
     }
-    if ((first & 0x70) != 0) {
+    boolean mayBeCompressed =
+        dialect.isDeflated() && (opcode == WsFrames.TEXT || opcode == WsFrames.BINARY);
+    if ((first & (mayBeCompressed ? 0x30 : 0x70)) != 0) {
       return "reserved bits are not in use";
     }
     return switch (opcode) {

@@ -68,7 +68,7 @@ final class WsConnection implements ServerConnection, SocketSink {
   }
 
   private void read(DataReader in, SocketEvents events) {
-    FrameReader frames = new FrameReader(in, messageBytesMax, handshake.dialect().codec());
+    FrameReader frames = new FrameReader(in, messageBytesMax, handshake.dialect());
     while (true) {
       switch (frames.next()) {
         case Inbound.Message(byte[] bytes) -> events.received(bytes);

@@ -9,6 +9,7 @@ import java.util.List;
 public record WsSettings(
     String path,
     int messageBytesMax,
+    boolean compresses,
     List<String> allowedOrigins,
     int connectionLimit,
     int connectionsPerSecond,

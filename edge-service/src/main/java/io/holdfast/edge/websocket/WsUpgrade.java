@@ -31,6 +31,7 @@ public final class WsUpgrade implements Http1Upgrader {
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
   private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
   private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
+  private static final HeaderName EXTENSIONS = HeaderNames.create("Sec-WebSocket-Extensions");
   private static final String JSON_PROTOCOL = "centrifuge-json";
   private static final String PROTOBUF_PROTOCOL = "centrifuge-protobuf";
   private static final byte[] GUID =
@@ -97,6 +98,7 @@ public final class WsUpgrade implements Http1Upgrader {
   private ServerConnection open(
       ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers, String key) {
     String named = named(headers);
+    String extensions = settings.compresses() ? Extensions.accepted(all(headers, EXTENSIONS)) : "";
     boolean open = false;
     try {
       String answer =
@@ -107,6 +109,7 @@ public final class WsUpgrade implements Http1Upgrader {
               + accept(key)
               + "\r\n"
               + (named.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + named + "\r\n")
+              + (extensions.isEmpty() ? "" : "Sec-WebSocket-Extensions: " + extensions + "\r\n")
               + "\r\n";
       write(context, answer);
       open = true;
@@ -120,12 +123,17 @@ public final class WsUpgrade implements Http1Upgrader {
             trustedUserHeader == null ? "" : first(headers, trustedUserHeader),
             parameter(prologue.query(), "cf_ws_frame_ping_pong").equals("true"),
             Remote.of(context.remotePeer().address(), context.remotePeer().host()),
-            dialect(named, prologue.query()));
+            dialect(named, !extensions.isEmpty(), prologue.query()));
     return new WsConnection(context, handshake, settings.messageBytesMax(), host, admission);
   }
 
   private static String first(WritableHeaders<?> headers, HeaderName name) {
     return headers.contains(name) ? headers.get(name).get() : "";
+  }
+
+  /// A list may stand in one line or in several.
+  private static String all(WritableHeaders<?> headers, HeaderName name) {
+    return headers.contains(name) ? String.join(",", headers.get(name).allValues()) : "";
   }
 
   /// The first protocol of the client's offer that is spoken here; empty = none.
@@ -137,13 +145,14 @@ public final class WsUpgrade implements Http1Upgrader {
         .orElse("");
   }
 
-  private static Dialect dialect(String named, UriQuery query) {
+  private static Dialect dialect(String named, boolean deflated, UriQuery query) {
     boolean asked =
         parameter(query, "format").equals("protobuf")
             || parameter(query, "cf_protocol").equals("protobuf");
-    return named.equals(PROTOBUF_PROTOCOL) || (named.isEmpty() && asked)
-        ? Dialect.WEBSOCKET_PROTOBUF
-        : Dialect.WEBSOCKET_JSON;
+    if (named.equals(PROTOBUF_PROTOCOL) || (named.isEmpty() && asked)) {
+      return deflated ? Dialect.WEBSOCKET_PROTOBUF_DEFLATED : Dialect.WEBSOCKET_PROTOBUF;
+    }
+    return deflated ? Dialect.WEBSOCKET_JSON_DEFLATED : Dialect.WEBSOCKET_JSON;
   }
 
   private static String parameter(UriQuery query, String name) {

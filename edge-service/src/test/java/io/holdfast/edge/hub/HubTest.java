@@ -69,7 +69,8 @@ class HubTest {
           Namespaces.from(HoldfastCatalog.defaults()),
           10,
           0,
-          new SplittableRandom(1));
+          new SplittableRandom(1),
+          new PublicationFrames());
 
   @Test
   void followsAChannelOnceAndAnswersWhenItIsFollowed() {

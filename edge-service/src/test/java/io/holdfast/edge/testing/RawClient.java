@@ -21,7 +21,7 @@ public final class RawClient implements AutoCloseable {
 
   /// A server frame.
   @SuppressWarnings("ArrayRecordComponent") // read by tests, never compared
-  public record Got(int opcode, byte[] payload) {
+  public record Got(int opcode, byte[] payload, boolean isCompressed) {
     public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
@@ -174,7 +174,7 @@ public final class RawClient implements AutoCloseable {
       }
       byte[] payload = new byte[length];
       in.readFully(payload);
-      return new Got(first & 0x0F, payload);
+      return new Got(first & 0x0F, payload, (first & 0x40) != 0);
     } catch (IOException ended) {
       throw new UncheckedIOException(ended);
     }

@@ -40,9 +40,6 @@ final class ProcessChecks {
       }
     }
     backbone(settings, report);
-    if (settings.flag("websocket.compression")) {
-      report.warning("websocket.compression", "true", "is not built: offers are declined");
-    }
     resync(settings, report);
     spool(settings, report);
     withoutEffect(settings, report);

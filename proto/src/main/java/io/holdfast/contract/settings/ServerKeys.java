@@ -56,9 +56,20 @@ final class ServerKeys {
     into.part("websocket", "The WebSocket transport.")
         .flag("websocket.disabled", false, "Switch it off")
         .text("websocket.handler_prefix", "/connection/websocket", PATH, "Where")
-        .flag("websocket.compression", false, "permessage-deflate; not built, offers are declined")
-        .number("websocket.compression_min_size", 0, Rule.atLeast(0), "Smallest frame to compress")
-        .number("websocket.compression_level", 1, Rule.range(-2, 9), "How hard to compress")
+        .flag(
+            "websocket.compression",
+            false,
+            "Compress messages (permessage-deflate) for clients that offer it")
+        .number(
+            "websocket.compression_min_size",
+            0,
+            Rule.atLeast(0),
+            "Smallest message to compress, bytes")
+        .number(
+            "websocket.compression_level",
+            1,
+            Rule.range(-2, 9),
+            "1 = fastest to 9 = smallest; -1 = zlib's choice, -2 = as 1, 0 = not at all")
         .duration(
             "websocket.write_timeout",
             "1000ms",
