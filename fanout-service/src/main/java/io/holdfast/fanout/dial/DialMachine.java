@@ -141,8 +141,7 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
   }
 
   private DialEffect away(int address, String cause) {
-    return new DialEffect.Announce(
-        true, "adapter " + adapters.get(address) + " is away: " + cause);
+    return new DialEffect.Announce(true, "adapter " + adapters.get(address) + " is away: " + cause);
   }
 
   private Step<DialState, DialEffect> foreign(
