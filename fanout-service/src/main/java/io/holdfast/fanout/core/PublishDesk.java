@@ -105,6 +105,7 @@ final class PublishDesk {
       refuse(from, request.id(), new PublishResult.Unavailable(full()));
     } else {
       accepted++;
+      outbound.arrived();
       Pending pending = Pending.toHold(request, from.id(), turn.nanos());
       if (spooled.keepBehind(pending, turn.wallMillis())) {
         outbound.append(pending);

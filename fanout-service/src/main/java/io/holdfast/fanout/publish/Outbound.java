@@ -36,6 +36,13 @@ public final class Outbound {
   private static final long UNDER_WAY_BYTES_MAX = 32L << 20;
   private static final int PROBES_MAX = 64;
 
+  /// What was held goes out at this rate, and twice as fast as new ones come: the log would take
+  /// all of it at once, and the outboxes of the clients that follow would not.
+  private static final double DRAIN_PER_SECOND = 2_000;
+
+  private static final double DRAIN_BURST = 500;
+  private static final double DRAIN_PER_ARRIVAL = 2;
+
   private final LinkedHashMap<Long, Pending> inOrder = new LinkedHashMap<>();
   private final Map<Long, Pending> byWireId = new HashMap<>();
 
@@ -48,6 +55,8 @@ public final class Outbound {
   private ArrayDeque<Pending> unsent = new ArrayDeque<>();
   private long bytes;
   private long underWayBytes;
+  private double drainable = DRAIN_BURST;
+  private long drainableNanos;
   private long orders;
   private long wireIds;
   private long lane = 1;
@@ -88,6 +97,7 @@ public final class Outbound {
   /// one that cannot be held.
   public Pending add(
       long edge, PublishRequest request, boolean holdable, long nowNanos, long patienceNanos) {
+    arrived();
     long asked =
         request.deadlineMillis() <= 0
             ? deadlineMillisMax
@@ -107,6 +117,11 @@ public final class Outbound {
     return append(Pending.ofSpool(held, nowNanos));
   }
 
+  /// A new publish came, however it goes on.
+  public void arrived() {
+    drainable = Math.min(drainable + DRAIN_PER_ARRIVAL, 2 * DRAIN_BURST);
+  }
+
   /// Takes one that is held already.
   public Pending append(Pending pending) {
     pending.order = ++orders;
@@ -124,11 +139,19 @@ public final class Outbound {
     if (unsent.isEmpty() || broken || (waits && nowNanos - notBeforeNanos < 0)) {
       return List.of();
     }
+    double since = (nowNanos - drainableNanos) / 1e9;
+    drainableNanos = nowNanos;
+    drainable = Math.max(drainable, Math.min(drainable + since * DRAIN_PER_SECOND, DRAIN_BURST));
     int most = probing ? PROBES_MAX : UNDER_WAY_MAX;
     List<PublishRequest> requests = new ArrayList<>();
     while (!unsent.isEmpty() && byWireId.size() < most && underWayBytes < UNDER_WAY_BYTES_MAX) {
-      Pending next = unsent.remove();
+      Pending next = unsent.element();
+      if (next.held() && drainable < 1) {
+        break;
+      }
+      unsent.remove();
       if (inOrder.containsKey(next.order)) {
+        drainable -= next.held() ? 1 : 0;
         next.wireId = ++wireIds;
         byWireId.put(next.wireId, next);
         underWayBytes += next.request.weight();

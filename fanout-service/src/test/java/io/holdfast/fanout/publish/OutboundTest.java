@@ -193,6 +193,21 @@ class OutboundTest {
     assertEquals(136, many.take(Outbound.AGAIN_NANOS).size());
   }
 
+  /// Clients follow what is drained: it does not come faster than they can take it.
+  @Test
+  void whatWasHeldGoesOutAtAPace() {
+    Outbound many = new Outbound(100_000, 1 << 30, Duration.ofSeconds(5));
+    for (int i = 1; i <= 5_000; i++) {
+      many.add(new HeldPublication(i, request(i, "k" + i, 1, 0), 0), 0);
+    }
+    int first = many.take(0).size();
+    assertEquals(500, first);
+    assertEquals(0, many.take(0).size());
+    assertEquals(200, many.take(100 * MILLI).size());
+    many.add(1, request(9, "new", 1, 0), true, 100 * MILLI, PATIENCE);
+    assertEquals(2, many.take(100 * MILLI).size(), "twice as fast as new ones come");
+  }
+
   @Test
   void nothingIsKeptOfWhatExpiredWhileNoAdapterWasThere() {
     for (int i = 0; i < 1_000; i++) {
