@@ -50,24 +50,14 @@ public record PublishRequest(
   }
 
   public PublishRequest withId(long newId) {
-    return new PublishRequest(
-        newId,
-        channel,
-        data,
-        info,
-        tags,
-        key,
-        version,
-        versionEpoch,
-        delta,
-        deadlineMillis,
-        expectedEpoch);
+    return with(newId, deadlineMillis, expectedEpoch);
   }
 
-  /// With the time that is left for it, and the epoch that it is fenced by.
-  public PublishRequest with(int newDeadlineMillis, long newExpectedEpoch) {
+  /// As one attempt sends it: with the id that its answer will name, the time that is left for it,
+  /// and the epoch that it is fenced by.
+  public PublishRequest with(long newId, int newDeadlineMillis, long newExpectedEpoch) {
     return new PublishRequest(
-        id,
+        newId,
         channel,
         data,
         info,

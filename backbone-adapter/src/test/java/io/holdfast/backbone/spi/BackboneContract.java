@@ -248,7 +248,7 @@ public abstract class BackboneContract extends BackboneFixture {
   void nothingBehindOneThatWasNotStoredIsStoredInItsLane() {
     Position at = probe.stores("lane", "a", "1");
     Lane lane = new Lane();
-    PublishRequest fenced = SessionProbe.request("lane", "b", "2").with(0, at.epoch() + 1);
+    PublishRequest fenced = SessionProbe.request("lane", "b", "2").with(1, 0, at.epoch() + 1);
     List<PublishResult> first =
         probe.append(lane, List.of(requests("lane", 3, 1).getFirst(), fenced));
     assertInstanceOf(PublishResult.Stored.class, first.get(0));

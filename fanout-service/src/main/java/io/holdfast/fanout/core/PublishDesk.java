@@ -72,9 +72,9 @@ final class PublishDesk {
   void publish(EdgeSession from, List<PublishRequest> requests) {
     look();
     for (PublishRequest request : requests) {
-      boolean holds = away || spooled.hasBacklog();
       switch (rule.judge(request, adapter.facts(), away)) {
-        case Acceptance.Forward(boolean holdable) when holdable && holds -> hold(from, request);
+        case Acceptance.Forward(boolean holdable) when holdable && spooled.hasBacklog() ->
+            hold(from, request);
         case Acceptance.Forward(boolean holdable) -> forward(from, request, holdable);
         case Acceptance.Hold() -> hold(from, request);
         case Acceptance.Refuse(PublishResult result) -> refuse(from, request.id(), result);

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -155,7 +154,7 @@ public final class Outbound {
         next.wireId = ++wireIds;
         byWireId.put(next.wireId, next);
         underWayBytes += next.request.weight();
-        requests.add(next.request.withId(next.wireId).with(millisLeft(next, nowNanos), 0));
+        requests.add(next.request.with(next.wireId, millisLeft(next, nowNanos), 0));
       }
     }
     return requests;
@@ -253,11 +252,9 @@ public final class Outbound {
   /// Those that can wait no longer and cannot be held; they are no longer here.
   public List<Pending> expired(long nowNanos) {
     List<Pending> expired = new ArrayList<>();
-    Iterator<Pending> each = inOrder.values().iterator();
-    while (each.hasNext()) {
-      Pending at = each.next();
-      if (at.isWaitedFor() && !at.held() && nowNanos - at.deadlineNanos >= 0) {
-        expired.add(at);
+    for (Pending each : inOrder.values()) {
+      if (each.isWaitedFor() && !each.held() && nowNanos - each.deadlineNanos >= 0) {
+        expired.add(each);
       }
     }
     expired.forEach(this::removed);

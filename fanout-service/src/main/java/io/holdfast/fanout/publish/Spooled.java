@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the fanout's loop.
 public final class Spooled {
-  /// Outcomes that are remembered for those who ask by id.
-  private static final int FATES_MAX = 100_000;
-
   /// What is read back at once.
   private static final long LOAD_BYTES = 4L << 20;
 
@@ -34,7 +31,6 @@ public final class Spooled {
   private final NavigableMap<Long, Line> lines = new TreeMap<>();
   private final Map<String, Long> byKey = new HashMap<>();
   private final LinkedHashMap<Long, Pending> unkept = new LinkedHashMap<>();
-  private final LinkedHashMap<Long, PublishResult> fates = new LinkedHashMap<>();
   private List<SpoolCommand> commands = new ArrayList<>();
   private long next;
   private long bytes;
@@ -67,20 +63,12 @@ public final class Spooled {
     return channel.length() + ":" + channel + key;
   }
 
-  public boolean isEmpty() {
-    return lines.isEmpty();
-  }
-
   public int count() {
     return lines.size();
   }
 
   public long bytes() {
     return bytes;
-  }
-
-  public boolean isFull() {
-    return lines.size() >= rules.itemsMax() || bytes >= rules.bytesMax();
   }
 
   /// Something is on the disk only: what comes now goes behind it.
@@ -189,10 +177,6 @@ public final class Spooled {
     long sequence = pending.sequence();
     unkept.remove(sequence);
     forget(sequence);
-    fates.put(sequence, result);
-    if (fates.size() > FATES_MAX) {
-      fates.remove(fates.firstEntry().getKey());
-    }
     if (result instanceof PublishResult.Rejected rejected) {
       buriedTotal++;
       String why = rejected.refusal().code() + ": " + rejected.refusal().reason();
@@ -246,22 +230,6 @@ public final class Spooled {
       commands = new ArrayList<>();
     }
     return taken;
-  }
-
-  /// What became of the held publication of this id; null = never held here, or long ago.
-  public @Nullable PublishResult fate(String heldId) {
-    if (!heldId.startsWith(id + "-")) {
-      return null;
-    }
-    long sequence;
-    try {
-      sequence = Long.parseLong(heldId, id.length() + 1, heldId.length(), 10);
-    } catch (NumberFormatException notOurs) {
-      return null;
-    }
-    return lines.containsKey(sequence) && !unkept.containsKey(sequence)
-        ? new PublishResult.Held(heldId)
-        : fates.get(sequence);
   }
 
   public long heldTotal() {

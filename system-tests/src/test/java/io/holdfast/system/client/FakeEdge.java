@@ -32,7 +32,7 @@ final class FakeEdge implements AutoCloseable {
       """;
 
   private final ServerSocket server;
-  private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Socket> open = new CopyOnWriteArrayList<>();
   private final AtomicReference<List<String>> history = new AtomicReference<>(List.of());
 
   FakeEdge() throws IOException {
@@ -132,11 +132,12 @@ final class FakeEdge implements AutoCloseable {
     if (from.find()) {
       more = recovered(all, Integer.parseInt(from.group(1)));
     }
+    // Before the reply: the test goes on as soon as the client has read it.
+    open.addIfAbsent(socket);
     write(
         socket,
         "{\"id\":%s,\"subscribe\":{\"recoverable\":true,\"epoch\":\"e\"%s}}"
             .formatted(subscribe.group(1), more));
-    open.add(socket);
   }
 
   private static String recovered(List<String> all, int from) {
