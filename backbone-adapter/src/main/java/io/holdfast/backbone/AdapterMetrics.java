@@ -1,5 +1,6 @@
 package io.holdfast.backbone;
 
+import io.holdfast.backbone.core.CoreFacts;
 import io.holdfast.backbone.serving.FanoutFrame;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.runtime.Rim;
@@ -18,18 +19,17 @@ final class AdapterMetrics {
   private final Counter unfamiliar =
       Metrics.counter("holdfast_adapter_unfamiliar_frames", "Frames of a newer minor version");
 
-  AdapterMetrics(Supplier<AdapterLoop.Snapshot> snapshot) {
-    Metrics.gauge(
-        "holdfast_adapter_links", "Fanouts that are linked", () -> snapshot.get().links());
+  AdapterMetrics(Supplier<CoreFacts> facts) {
+    Metrics.gauge("holdfast_adapter_links", "Fanouts that are linked", () -> facts.get().links());
     Metrics.gauge(
         "holdfast_adapter_followed_channels",
         "Channels that some fanout follows",
-        () -> snapshot.get().followed());
+        () -> facts.get().followed());
     for (BackboneCondition condition : BackboneCondition.values()) {
       Metrics.gauge(
           "holdfast_adapter_backbone_state",
           "1 for the state that the session with the backbone is in",
-          () -> snapshot.get().condition() == condition ? 1 : 0,
+          () -> facts.get().condition() == condition ? 1 : 0,
           "state",
           condition.name().toLowerCase(Locale.ROOT));
     }

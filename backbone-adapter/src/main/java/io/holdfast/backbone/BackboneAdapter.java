@@ -1,6 +1,7 @@
 package io.holdfast.backbone;
 
 import io.grpc.Server;
+import io.holdfast.backbone.core.CoreFacts;
 import io.holdfast.backbone.downstream.BackboneGrpcService;
 import io.holdfast.backbone.embedded.EmbeddedBackbone;
 import io.holdfast.backbone.redis.RedisBackbone;
@@ -114,7 +115,7 @@ public final class BackboneAdapter implements AutoCloseable {
   }
 
   public HealthReport health() {
-    AdapterLoop.Snapshot now = loop.snapshot();
+    CoreFacts now = loop.facts();
     Check running =
         loop.running()
             ? Check.ok("adapter.loop", "running")

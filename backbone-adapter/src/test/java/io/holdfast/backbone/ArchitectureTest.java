@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 /// The directions of STYLE 2h for this service.
 class ArchitectureTest {
   private static final String ROOT = "io.holdfast.backbone";
-  private static final String[] DETERMINISTIC = {ROOT + ".subscription..", ROOT + ".serving.."};
+  private static final String[] DETERMINISTIC = {
+    ROOT + ".core..", ROOT + ".subscription..", ROOT + ".serving.."
+  };
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()
@@ -45,6 +47,7 @@ class ArchitectureTest {
             "io.holdfast.contract..",
             "io.holdfast.runtime",
             ROOT + ".spi..",
+            ROOT + ".core..",
             ROOT + ".subscription..",
             ROOT + ".serving..")
         .check(MAIN);

@@ -1,7 +1,7 @@
 package io.holdfast.backbone.downstream;
 
+import io.holdfast.backbone.core.LinkPort;
 import io.holdfast.backbone.serving.FanoutFrame;
-import io.holdfast.backbone.serving.FanoutPort;
 import io.holdfast.backbone.spi.Guarantees;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.ChannelSlice;
@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// Our end of one fanout's link: writes frames, counts what was read.
 ///
 /// Owned by the adapter's loop.
-public final class FanoutLink implements FanoutPort {
+public final class FanoutLink implements LinkPort {
   private final LinkEnd<BackboneReply> end;
+  private final Hello hello;
   private int handled;
   private long beats;
 
-  public FanoutLink(LinkEnd<BackboneReply> end) {
+  public FanoutLink(LinkEnd<BackboneReply> end, Hello hello) {
     this.end = end;
+    this.hello = hello;
   }
 
   /// One more received frame was dealt with.
@@ -49,11 +51,12 @@ public final class FanoutLink implements FanoutPort {
     }
   }
 
-  public void hello(Hello hello) {
+  @Override
+  public void hello() {
     end.send(BackboneReply.newBuilder().setHello(hello).build());
   }
 
-  /// `canaryAgeMillis` -1 = no proof of life was ever seen.
+  @Override
   public void beat(BackboneCondition condition, long canaryAgeMillis) {
     Beat beat =
         Beat.newBuilder()
@@ -69,6 +72,7 @@ public final class FanoutLink implements FanoutPort {
     end.send(BackboneReply.newBuilder().setBeat(beat).build());
   }
 
+  @Override
   public void status(
       BackboneCondition condition,
       String cause,

@@ -1,4 +1,4 @@
-package io.holdfast.backbone;
+package io.holdfast.backbone.core;
 
 import io.holdfast.backbone.serving.PageTicket;
 import io.holdfast.backbone.spi.Head;
@@ -11,25 +11,25 @@ import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.Refusal;
 import java.util.function.Consumer;
 
-/// What one life of the backbone's session says, as events of the adapter's loop.
+/// What one life of the backbone's session says, as events of the adapter's core.
 ///
 /// Immutable.
-record SessionReports(int generation, Consumer<AdapterEvent> loop) implements SessionEvents {
+record SessionReports(int generation, Consumer<CoreEvent> events) implements SessionEvents {
   @Override
   public void opened() {
-    loop.accept(new AdapterEvent.SessionOpened(generation));
+    events.accept(new CoreEvent.SessionOpened(generation));
   }
 
   @Override
   public void ended(SessionEnd end) {
-    loop.accept(new AdapterEvent.SessionEnded(generation, end));
+    events.accept(new CoreEvent.SessionEnded(generation, end));
   }
 
   TailHandler tail(int partition) {
     return new TailHandler() {
       @Override
       public void entries(TailBatch batch) {
-        loop.accept(new AdapterEvent.Tailed(generation, partition, batch));
+        events.accept(new CoreEvent.Tailed(generation, partition, batch));
       }
 
       @Override
@@ -39,23 +39,23 @@ record SessionReports(int generation, Consumer<AdapterEvent> loop) implements Se
 
       @Override
       public void gap(TailHandler.Gap gap) {
-        loop.accept(new AdapterEvent.Discontinued(generation, gap.toString()));
+        events.accept(new CoreEvent.Discontinued(generation, gap.toString()));
       }
 
       @Override
       public void epoch(TailHandler.EpochChange change) {
-        loop.accept(new AdapterEvent.Discontinued(generation, change.toString()));
+        events.accept(new CoreEvent.Discontinued(generation, change.toString()));
       }
 
       @Override
       public void heartbeat(long nonce) {
-        loop.accept(new AdapterEvent.HeartbeatBack(generation, partition, nonce));
+        events.accept(new CoreEvent.HeartbeatBack(generation, partition, nonce));
       }
 
       @Override
       public void ended(String cause) {
-        loop.accept(
-            new AdapterEvent.SessionEnded(generation, new SessionEnd.Lost("tail: " + cause)));
+        events.accept(
+            new CoreEvent.SessionEnded(generation, new SessionEnd.Lost("tail: " + cause)));
       }
     };
   }
@@ -64,12 +64,12 @@ record SessionReports(int generation, Consumer<AdapterEvent> loop) implements Se
     return new HistoryHandler() {
       @Override
       public void page(HistoryPage page) {
-        loop.accept(new AdapterEvent.PageRead(ticket, page));
+        events.accept(new CoreEvent.PageRead(ticket, page));
       }
 
       @Override
       public void refused(Refusal refusal) {
-        loop.accept(new AdapterEvent.PageRefused(ticket, refusal));
+        events.accept(new CoreEvent.PageRefused(ticket, refusal));
       }
     };
   }

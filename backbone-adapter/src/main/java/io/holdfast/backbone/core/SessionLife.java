@@ -1,35 +1,32 @@
-package io.holdfast.backbone;
+package io.holdfast.backbone.core;
 
 import io.holdfast.backbone.spi.Backbone;
 import io.holdfast.backbone.spi.BackboneSession;
 import io.holdfast.backbone.spi.Tail;
-import io.holdfast.runtime.Rim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The session at hand with its tails, and the newest proof that it lives.
 ///
 /// Owned by the adapter's loop.
-@Rim
 final class SessionLife {
   /// No proof of life was ever seen.
   static final long NEVER = Long.MIN_VALUE;
 
   private final Backbone backbone;
-  private final Consumer<AdapterEvent> loop;
+  private final Outside outside;
   private final List<Tail> tails = new ArrayList<>();
   private final long[] proven;
   private SessionReports reports;
   private @Nullable BackboneSession session;
   private Runnable afterDrop = () -> {};
 
-  SessionLife(Backbone backbone, Consumer<AdapterEvent> loop) {
+  SessionLife(Backbone backbone, Outside outside) {
     this.backbone = backbone;
-    this.loop = loop;
-    this.reports = new SessionReports(0, loop);
+    this.outside = outside;
+    this.reports = new SessionReports(0, outside::later);
     this.proven = new long[backbone.partitions()];
     Arrays.fill(proven, NEVER);
   }
@@ -47,7 +44,7 @@ final class SessionLife {
   }
 
   void dial(int generation) {
-    reports = new SessionReports(generation, loop);
+    reports = new SessionReports(generation, outside::later);
     Arrays.fill(proven, NEVER);
     session = backbone.open(reports);
   }
@@ -91,20 +88,13 @@ final class SessionLife {
     return all;
   }
 
-  /// Closes the session away from the loop: closing may wait for the disk or the network.
   void drop() {
     BackboneSession dropped = session;
     if (dropped != null) {
       session = null;
       tails.forEach(Tail::close);
       tails.clear();
-      Runnable then = afterDrop;
-      Thread.ofVirtual()
-          .name("backbone-drop-" + reports.generation())
-          .start(() -> {
-            dropped.close();
-            then.run();
-          });
+      outside.close(dropped, reports.generation(), afterDrop);
     }
   }
 
