@@ -23,7 +23,7 @@ import io.holdfast.proto.v1.BackboneState;
 import io.holdfast.proto.v1.Health;
 import io.holdfast.proto.v1.NodeStats;
 import io.holdfast.runtime.Ticker;
-import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkMembers;
 import io.holdfast.runtime.ops.Check;
 import io.holdfast.runtime.ops.HealthReport;
 import java.io.IOException;
@@ -61,7 +61,6 @@ public final class Edge implements AutoCloseable {
   private final EdgeSettings settings;
   private final String instance = UUID.randomUUID().toString();
   private final Ticker ticker;
-  private final List<LinkAddress> fanouts;
   private final long startedNanos;
   private final Admission admission;
   private final UpstreamLoop links;
@@ -69,17 +68,15 @@ public final class Edge implements AutoCloseable {
   private final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
   private @Nullable WebServer server;
 
-  public Edge(EdgeSettings settings, List<LinkAddress> fanouts, Ticker ticker) {
+  public Edge(EdgeSettings settings, LinkMembers fanouts, Ticker ticker) {
     this.settings = settings;
-    this.fanouts = List.copyOf(fanouts);
     this.ticker = ticker;
     this.startedNanos = ticker.nanoTime();
     this.admission =
         new Admission(
             settings.websocket().connectionLimit(), settings.websocket().connectionsPerSecond());
     this.links =
-        new UpstreamLoop(
-            upstreamSettings(), this.fanouts, settings.namespaces(), this::vitals, ticker);
+        new UpstreamLoop(upstreamSettings(), fanouts, settings.namespaces(), this::vitals, ticker);
     this.shards =
         new Shards(
             settings.shards(),
@@ -95,7 +92,6 @@ public final class Edge implements AutoCloseable {
 
   private UpstreamSettings upstreamSettings() {
     return new UpstreamSettings(
-        fanouts.stream().map(LinkAddress::toString).toList(),
         settings.shards().shards(),
         settings.links().creditBytes(),
         settings.shards().outboxBytesMax() / 2,
@@ -231,13 +227,7 @@ public final class Edge implements AutoCloseable {
 
   public HealthReport health() {
     UpstreamLoop.View view = links.view();
-    String detail = view.serving() + " of " + fanouts.size() + " fanouts in reach";
-    Check reach =
-        view.serving() == fanouts.size()
-            ? Check.ok("fanout_links", detail)
-            : view.serving() > 0
-                ? Check.degraded("fanout_links", detail)
-                : Check.failing("fanout_links", detail);
+    Check reach = reach(view);
     Check backbone = backbone(BackboneState.forNumber(view.backboneState()));
     Check loops =
         links.running() && shards.running()
@@ -253,6 +243,20 @@ public final class Edge implements AutoCloseable {
             backbone,
             clients,
             Check.degraded("token_keys", "no answer from " + String.join(" and ", away)));
+  }
+
+  private static Check reach(UpstreamLoop.View view) {
+    if (view.members() == 0) {
+      return Check.failing(
+          "fanout_links", "no fanout is known: the names in links.fanout give none");
+    }
+    String detail = view.serving() + " of " + view.members() + " fanouts in reach";
+    if (view.serving() == view.members()) {
+      return Check.ok("fanout_links", detail);
+    }
+    return view.serving() > 0
+        ? Check.degraded("fanout_links", detail)
+        : Check.failing("fanout_links", detail);
   }
 
   /// What the fanouts say of the backbone. Clients stay and are served from memory, so it degrades

@@ -40,6 +40,7 @@ final class EdgeGauges {
         "Most bytes that wait for one connection, looked at every 50 ms",
         () -> shards.watch().outboxBytesMax());
     gauge("fanout_links_serving", "Links to fanouts that serve", () -> links.view().serving());
+    gauge("fanouts", "Fanouts that are members now", () -> links.view().members());
     gauge("channels_followed", "Channels followed over the links", () -> links.view().channels());
     gauge(
         "publishes_under_way",

@@ -6,6 +6,7 @@ import io.holdfast.fanout.frame.PeerHello;
 import io.holdfast.runtime.Lifecycle;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkMembers;
 import io.holdfast.runtime.ops.HealthReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,11 +22,12 @@ import java.util.random.RandomGenerator;
 public final class Fanout implements AutoCloseable {
   private final FanoutLoop loop;
   private final LinkAddress listen;
+  private final LinkMembers adapters;
   private final Lifecycle lifecycle = new Lifecycle();
 
-  public Fanout(
-      FanoutSettings settings, LinkAddress listen, List<LinkAddress> adapters, Ticker ticker) {
+  public Fanout(FanoutSettings settings, LinkAddress listen, LinkMembers adapters, Ticker ticker) {
     this.listen = listen;
+    this.adapters = adapters;
     String node = settings.nodeName().isEmpty() ? hostName() + ", " + listen : settings.nodeName();
     String version = Fanout.class.getPackage().getImplementationVersion();
     PeerHello self =
@@ -40,14 +42,17 @@ public final class Fanout implements AutoCloseable {
     try {
       this.loop =
           new FanoutLoop(
-              settings.core(self, adapters.stream().map(LinkAddress::toString).toList()),
-              adapters,
+              settings.core(self, names(adapters.first())),
               settings.spool().opener(spoolName(listen), ticker),
               ticker,
               RandomGenerator.getDefault());
     } catch (IOException unusable) {
       throw new UncheckedIOException("cannot open the spool", unusable);
     }
+  }
+
+  private static List<String> names(List<LinkAddress> members) {
+    return members.stream().map(LinkAddress::toString).toList();
   }
 
   /// Stays the same over restarts, and differs between fanouts of one machine.
@@ -72,6 +77,8 @@ public final class Fanout implements AutoCloseable {
     FanoutMetrics.show(loop::facts);
     loop.loop().offer(new CoreEvent.Start());
     lifecycle.started("fanout loop", loop.loop().start());
+    lifecycle.started("adapter list", adapters);
+    adapters.start(members -> loop.loop().offer(new CoreEvent.Adapters(names(members))));
     try {
       loop.edges().listen(listen);
     } catch (IOException taken) {

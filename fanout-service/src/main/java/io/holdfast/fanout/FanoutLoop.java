@@ -38,18 +38,13 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
   private long factsNanos;
   private volatile CoreFacts facts;
 
-  FanoutLoop(
-      CoreSettings settings,
-      List<LinkAddress> adapters,
-      Spool.Opener opener,
-      Ticker ticker,
-      RandomGenerator dice)
+  FanoutLoop(CoreSettings settings, Spool.Opener opener, Ticker ticker, RandomGenerator dice)
       throws IOException {
     this.ticker = ticker;
     this.spool = opener.open(event -> offer(new CoreEvent.SpoolSaid(event)));
     this.core = new FanoutCore(settings, spool.contents(), this, dice);
     this.edges = new EdgeLinks(this::offer, settings.beat());
-    this.adapters = new AdapterLinks(adapters, this::offer, settings.self(), settings.beat());
+    this.adapters = new AdapterLinks(this::offer, settings.self(), settings.beat());
     this.loop = Loop.helped("fanout", ticker, this);
     this.facts = core.facts();
   }
@@ -87,6 +82,7 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
       case CoreEvent.EdgeEnded ended -> core.edgeEnded(ended.link(), ended.cause());
       case CoreEvent.AdapterEnded ended -> core.adapterEnded(ended.incarnation(), ended.cause());
       case CoreEvent.SpoolSaid(SpoolEvent said) -> core.spoolSaid(said);
+      case CoreEvent.Adapters(List<String> members) -> core.adapters(members);
       case CoreEvent.Start() -> core.start();
       case CoreEvent.Stop() -> core.stop();
     }
@@ -132,9 +128,9 @@ final class FanoutLoop implements Loop.Owner<CoreEvent>, Outside {
   }
 
   @Override
-  public void dial(int adapter, long incarnation) {
-    LOG.log(System.Logger.Level.DEBUG, "dialling adapter {0}", adapters.name(adapter));
-    adapters.dial(adapter, incarnation);
+  public void dial(String adapter, long incarnation) {
+    LOG.log(System.Logger.Level.DEBUG, "dialling adapter {0}", adapter);
+    adapters.dial(LinkAddress.parse(adapter), incarnation);
   }
 
   @Override

@@ -9,7 +9,7 @@ import io.holdfast.fanout.Fanout;
 import io.holdfast.fanout.FanoutSettings;
 import io.holdfast.runtime.Lifecycle;
 import io.holdfast.runtime.Ticker;
-import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkTarget;
 import io.holdfast.runtime.ops.HealthReport;
 import io.holdfast.runtime.ops.OpsServer;
 import io.holdfast.runtime.settings.Settings;
@@ -61,12 +61,12 @@ public final class HoldfastProcess implements AutoCloseable {
           new Fanout(
               fanoutSettings(roles, settings),
               wiring.fanoutListen(),
-              wiring.adapters(),
+              wiring.adapterMembers(),
               Ticker.SYSTEM);
       add(Role.FANOUT, fanout, fanout::start, fanout::health);
     }
     if (roles.contains(Role.EDGE)) {
-      Edge made = new Edge(EdgeSettings.from(settings), wiring.fanouts(), Ticker.SYSTEM);
+      Edge made = new Edge(EdgeSettings.from(settings), wiring.fanoutMembers(), Ticker.SYSTEM);
       site.ifPresent(page -> made.serving(routing -> routing.register("/", page)));
       add(Role.EDGE, made, made::start, made::health);
       this.edge = Optional.of(made);
@@ -188,8 +188,8 @@ public final class HoldfastProcess implements AutoCloseable {
     return ops.port();
   }
 
-  private static String addresses(List<LinkAddress> at) {
-    return String.join(", ", at.stream().map(LinkAddress::toString).toList());
+  private static String addresses(List<LinkTarget> at) {
+    return String.join(", ", at.stream().map(LinkTarget::toString).toList());
   }
 
   private static String host(String address) {

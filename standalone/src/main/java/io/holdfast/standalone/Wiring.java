@@ -1,7 +1,12 @@
 package io.holdfast.standalone;
 
+import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkMembers;
+import io.holdfast.runtime.link.LinkTarget;
+import io.holdfast.runtime.link.Names;
 import io.holdfast.runtime.settings.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,11 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Immutable.
 record Wiring(
     LinkAddress fanoutListen,
-    List<LinkAddress> fanouts,
+    List<LinkTarget> fanouts,
     LinkAddress adapterListen,
-    List<LinkAddress> adapters) {
-  private static final String DNS = "dns:///";
-
+    List<LinkTarget> adapters,
+    Duration resolveInterval) {
   /// Tells the processes of one JVM apart: names of in-process links belong to the whole JVM.
   private static final AtomicInteger PROCESSES = new AtomicInteger();
 
@@ -33,9 +37,24 @@ record Wiring(
             : listen(settings, "links.listen.adapter_port");
     return new Wiring(
         fanout,
-        localFanout ? List.of(fanout) : parsed(settings.list("links.fanout")),
+        localFanout ? List.of(new LinkTarget.Fixed(fanout)) : parsed(settings.list("links.fanout")),
         adapter,
-        localAdapter ? List.of(adapter) : parsed(settings.list("links.adapter")));
+        localAdapter
+            ? List.of(new LinkTarget.Fixed(adapter))
+            : parsed(settings.list("links.adapter")),
+        settings.duration("links.resolve_interval"));
+  }
+
+  LinkMembers fanoutMembers() {
+    return members("links.fanout", fanouts);
+  }
+
+  LinkMembers adapterMembers() {
+    return members("links.adapter", adapters);
+  }
+
+  private LinkMembers members(String key, List<LinkTarget> targets) {
+    return LinkMembers.of(key, targets, Names.system(), resolveInterval, Ticker.SYSTEM);
   }
 
   private static LinkAddress listen(Settings settings, String port) {
@@ -44,10 +63,7 @@ record Wiring(
         address.isEmpty() ? "0.0.0.0" : address, settings.integer(port));
   }
 
-  private static List<LinkAddress> parsed(List<String> texts) {
-    return texts.stream()
-        .map(text -> text.startsWith(DNS) ? text.substring(DNS.length()) : text)
-        .map(LinkAddress::parse)
-        .toList();
+  private static List<LinkTarget> parsed(List<String> texts) {
+    return texts.stream().map(LinkTarget::parse).toList();
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.runtime.link.LinkAddress;
 import io.holdfast.runtime.link.LinkAddress.HostPort;
+import io.holdfast.runtime.link.LinkTarget;
 import io.holdfast.runtime.settings.Loaded;
 import io.holdfast.runtime.settings.Settings;
 import java.util.EnumSet;
@@ -22,9 +23,9 @@ class WiringTest {
     Wiring all = Wiring.of(EnumSet.allOf(Role.class), settings());
 
     assertInstanceOf(LinkAddress.InProcess.class, all.fanoutListen());
-    assertEquals(List.of(all.fanoutListen()), all.fanouts());
+    assertEquals(List.of(new LinkTarget.Fixed(all.fanoutListen())), all.fanouts());
     assertInstanceOf(LinkAddress.InProcess.class, all.adapterListen());
-    assertEquals(List.of(all.adapterListen()), all.adapters());
+    assertEquals(List.of(new LinkTarget.Fixed(all.adapterListen())), all.adapters());
   }
 
   @Test
@@ -45,7 +46,9 @@ class WiringTest {
             "--links.listen.fanout_port=7103");
 
     assertEquals(
-        List.of(new HostPort("10.0.0.1", 7101), new HostPort("fanouts", 7102)),
+        List.of(
+            new LinkTarget.Fixed(new HostPort("10.0.0.1", 7101)),
+            new LinkTarget.Named("fanouts", 7102)),
         Wiring.of(EnumSet.of(Role.EDGE), settings).fanouts());
     assertEquals(
         new HostPort("0.0.0.0", 7103), Wiring.of(EnumSet.of(Role.FANOUT), settings).fanoutListen());

@@ -11,8 +11,8 @@ import io.holdfast.runtime.link.LinkEvents;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Our end of the link to one fanout: the open stream, if there is one, and how to open another.
-/// What an earlier stream still reports is dropped.
+/// Our end of one link: the open stream, if there is one, and how to open another, to the same
+/// fanout or to another one. What an earlier stream still reports is dropped.
 ///
 /// Owned by the upstream loop; transport threads only enqueue.
 final class FanoutDial {
@@ -33,28 +33,27 @@ final class FanoutDial {
   }
 
   private final int link;
-  private final LinkAddress address;
   private final Consumer<Report> reports;
+  private @Nullable LinkAddress address;
   private @Nullable ManagedChannel channel;
   private @Nullable LinkEnd<FanoutRequest> end;
   private int dials;
   private int unconsumed;
 
-  FanoutDial(int link, LinkAddress address, Consumer<Report> reports) {
+  FanoutDial(int link, Consumer<Report> reports) {
     this.link = link;
-    this.address = address;
     this.reports = reports;
   }
 
-  LinkAddress address() {
-    return address;
-  }
-
-  void dial() {
+  void dial(LinkAddress to) {
+    if (!to.equals(address)) {
+      shutDown("another fanout");
+      address = to;
+    }
     close("dialled again");
     ManagedChannel open = channel;
     if (open == null) {
-      open = address.dialChannel();
+      open = to.dialChannel();
       channel = open;
     } else {
       open.resetConnectBackoff();
@@ -124,9 +123,12 @@ final class FanoutDial {
     }
   }
 
-  void shutDown() {
-    close("the edge stops");
+  /// Nothing is kept of the fanout.
+  void shutDown(String reason) {
+    close(reason);
     ManagedChannel open = channel;
+    channel = null;
+    address = null;
     if (open != null) {
       open.shutdownNow();
     }

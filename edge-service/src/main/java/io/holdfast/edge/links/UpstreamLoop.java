@@ -23,6 +23,7 @@ import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.runtime.Loop;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkMembers;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,7 @@ public final class UpstreamLoop
 
   /// What readiness and metrics want to know, as of the last turn.
   public record View(
+      int members,
       int serving,
       int channels,
       int publishesUnderWay,
@@ -59,20 +61,22 @@ public final class UpstreamLoop
       int backboneState,
       int canaryAgeMillis) {}
 
+  private final LinkMembers fanouts;
   private final Ticker ticker;
   private final UpstreamMachine machine;
   private final List<FanoutDial> dials = new ArrayList<>();
   private final List<ShardPort> shards = new ArrayList<>();
   private final Loop<Event> loop;
   private volatile UplinkPort uplinkPort = _ -> Uplink.Outcome.UNKNOWN_SESSION;
-  private volatile View view = new View(0, 0, 0, 0, 0, -1);
+  private volatile View view = new View(0, 0, 0, 0, 0, 0, -1);
 
   public UpstreamLoop(
       UpstreamSettings settings,
-      List<LinkAddress> fanouts,
+      LinkMembers fanouts,
       Namespaces namespaces,
       Supplier<Vitals> vitals,
       Ticker ticker) {
+    this.fanouts = fanouts;
     this.ticker = ticker;
     this.machine =
         new UpstreamMachine(
@@ -82,10 +86,6 @@ public final class UpstreamLoop
             vitals,
             new SplittableRandom(new SecureRandom().nextLong()));
     this.loop = Loop.helped("edge-upstream", ticker, this);
-    for (LinkAddress address : fanouts) {
-      dials.add(
-          new FanoutDial(dials.size(), address, report -> loop.offer(new Event.FromLink(report))));
-    }
   }
 
   /// The shards, in the order of their numbers, and who takes what other edges pass on.
@@ -93,7 +93,10 @@ public final class UpstreamLoop
     shards.addAll(ports);
     uplinkPort = homes;
     loop.start();
-    run(() -> machine.start(ticker.nanoTime()));
+    fanouts.start(members -> {
+      List<String> names = members.stream().map(LinkAddress::toString).toList();
+      run(() -> machine.members(names, ticker.nanoTime()));
+    });
   }
 
   public boolean running() {
@@ -150,6 +153,7 @@ public final class UpstreamLoop
     dials.forEach(FanoutDial::turnEnded);
     view =
         new View(
+            machine.members(),
             machine.serving(),
             machine.channels(),
             machine.publishesUnderWay(),
@@ -169,8 +173,11 @@ public final class UpstreamLoop
   }
 
   @Override
-  public void dial(int link) {
-    dials.get(link).dial();
+  public void dial(int link, String fanout) {
+    while (dials.size() <= link) {
+      dials.add(new FanoutDial(dials.size(), report -> loop.offer(new Event.FromLink(report))));
+    }
+    dials.get(link).dial(LinkAddress.parse(fanout));
   }
 
   @Override
@@ -186,6 +193,11 @@ public final class UpstreamLoop
   @Override
   public void close(int link, String reason) {
     dials.get(link).close(reason);
+  }
+
+  @Override
+  public void forget(int link) {
+    dials.get(link).shutDown("no member any more");
   }
 
   @Override
@@ -206,8 +218,8 @@ public final class UpstreamLoop
   }
 
   @Override
-  public void announce(int link, String what) {
-    LOG.log(System.Logger.Level.INFO, "link to fanout {0} {1}", dials.get(link).address(), what);
+  public void announce(String fanout, String what) {
+    LOG.log(System.Logger.Level.INFO, "link to fanout {0} {1}", fanout, what);
   }
 
   @Override
@@ -291,7 +303,8 @@ public final class UpstreamLoop
 
   @Override
   public void close() {
+    fanouts.close();
     loop.close();
-    dials.forEach(FanoutDial::shutDown);
+    dials.forEach(dial -> dial.shutDown("the edge stops"));
   }
 }

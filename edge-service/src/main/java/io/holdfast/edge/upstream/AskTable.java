@@ -313,6 +313,11 @@ final class AskTable {
     reroute();
   }
 
+  /// Whether an answer is to come over the link.
+  boolean isUnderWay(int link) {
+    return pending.values().stream().anyMatch(waiting -> waiting.link == link);
+  }
+
   /// Under another number: pages of what was asked before must not be joined with what comes now.
   private void again(Pending waiting) {
     pending.remove(waiting.id);

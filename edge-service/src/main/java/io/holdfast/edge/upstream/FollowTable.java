@@ -213,9 +213,9 @@ final class FollowTable {
     }
   }
 
-  /// Whether the link was sent every follow that is its own.
+  /// Whether the link was sent every follow and unfollow that is its own.
   boolean isTold(int link) {
-    return unsent.isEmpty(link);
+    return unsent.isEmpty(link) && unfollows.isEmpty(link);
   }
 
   private FanoutRequest unfollowFrame(int link) {

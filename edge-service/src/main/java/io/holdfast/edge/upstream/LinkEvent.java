@@ -13,5 +13,6 @@ public sealed interface LinkEvent {
 
   record Ticked() implements LinkEvent {}
 
-  record StopAsked() implements LinkEvent {}
+  /// The fanout is no member any more.
+  record Dismissed() implements LinkEvent {}
 }

@@ -38,8 +38,8 @@ final class LinkMachine {
 
   Step<LinkState, LinkEffect> step(
       LinkState state, LinkEvent event, long nowNanos, RandomGenerator dice) {
-    if (event instanceof LinkEvent.StopAsked) {
-      return new Step<>(new Stopped(), List.of(new LinkEffect.Close("the edge stops")));
+    if (event instanceof LinkEvent.Dismissed) {
+      return dismissed(state);
     }
     return switch (state) {
       case Greeting at -> greeting(at, event, nowNanos, dice);
@@ -47,6 +47,17 @@ final class LinkMachine {
       case BackingOff at -> backingOff(at, event, nowNanos);
       case Stopped at -> Step.stay(at);
     };
+  }
+
+  private static Step<LinkState, LinkEffect> dismissed(LinkState state) {
+    LinkEffect close = new LinkEffect.Close("the fanout is no member any more");
+    return new Step<>(
+        new Stopped(),
+        switch (state) {
+          case Serving _ -> List.of(close, new LinkEffect.Abandon());
+          case Greeting _ -> List.of(close);
+          case BackingOff _, Stopped _ -> List.of();
+        });
   }
 
   private Step<LinkState, LinkEffect> greeting(
@@ -74,7 +85,7 @@ final class LinkMachine {
                   dice,
                   List.of(new LinkEffect.Close("no hello")))
               : Step.stay(at);
-      case LinkEvent.Heard _, LinkEvent.StopAsked _ -> Step.stay(at);
+      case LinkEvent.Heard _, LinkEvent.Dismissed _ -> Step.stay(at);
     };
   }
 
@@ -93,7 +104,7 @@ final class LinkMachine {
                   dice,
                   List.of(new LinkEffect.Close("silent"), new LinkEffect.Abandon()))
               : new Step<>(at, List.of(new LinkEffect.Beat()));
-      case LinkEvent.Opened _, LinkEvent.Greeted _, LinkEvent.StopAsked _ -> Step.stay(at);
+      case LinkEvent.Opened _, LinkEvent.Greeted _, LinkEvent.Dismissed _ -> Step.stay(at);
     };
   }
 

@@ -4,13 +4,19 @@ import io.holdfast.proto.v1.Beat;
 import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.Hello;
 import io.holdfast.runtime.Step;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/// The links to all fanouts: the state of each, who serves which channel, hellos and beats.
+/// The links to all fanouts: the state of each, who serves which channel, hellos and beats. A
+/// fanout that is no member any more serves nothing new; its link is let go when another member
+/// serves and nothing is under way over it. The number of a link that was let go is used again.
 ///
 /// Owned by the upstream loop.
 final class LinkSet implements Routes {
@@ -20,11 +26,30 @@ final class LinkSet implements Routes {
 
     void ceases(int link);
 
+    /// Channels may belong to other links than before; every link still serves.
+    void moves();
+
+    /// Whether something is under way over the link, or still to be sent over it.
+    boolean isUsed(int link);
+
     void beats();
   }
 
+  /// A fanout that is no member is told what concerns it in this many beats, at least.
+  private static final int BEATS_OF_LEAVING = 2;
+
+  /// A link is let go after so long although something is under way over it.
+  static final long LEAVING_NANOS = Duration.ofSeconds(60).toNanos();
+
   /// One link. What a beat said of the backbone is kept for people.
   static final class Link {
+    /// Where the fanout is; empty = the number is free.
+    String fanout = "";
+
+    /// False = the fanout is no member any more.
+    boolean member;
+
+    long leftNanos;
     LinkState state = new LinkState.Stopped();
 
     /// When the state wants to be told the time; it is told, however late and whatever came before.
@@ -44,10 +69,11 @@ final class LinkSet implements Routes {
   private final RandomGenerator dice;
   private final Life life;
   private final LinkMachine machine;
-  private final Rendezvous rendezvous;
   private final List<Link> links = new ArrayList<>();
   private final Reach reach;
+  private Rendezvous rendezvous = new Rendezvous(List.of());
   private int serving;
+  private int membersServing;
 
   LinkSet(
       UpstreamSettings settings,
@@ -62,28 +88,104 @@ final class LinkSet implements Routes {
     this.life = life;
     this.machine = new LinkMachine(settings.silenceNanos(), settings.backoff());
     this.reach = new Reach(settings.presenceNanos());
-    this.rendezvous = new Rendezvous(settings.fanouts());
-    settings.fanouts().forEach(_ -> links.add(new Link()));
   }
 
-  void start(long nowNanos) {
+  /// These are the fanouts now.
+  void members(List<String> fanouts, long nowNanos) {
+    Set<String> unknown = new LinkedHashSet<>(fanouts);
+    List<Integer> unreached = new ArrayList<>();
+    boolean moved = false;
     for (int i = 0; i < links.size(); i++) {
-      apply(i, LinkMachine.start(nowNanos), nowNanos);
+      Link link = links.get(i);
+      if (link.fanout.isEmpty()) {
+        continue;
+      }
+      boolean member = unknown.remove(link.fanout);
+      if (member != link.member) {
+        link.member = member;
+        link.leftNanos = nowNanos;
+        moved |= serves(i);
+        if (!member && !serves(i)) {
+          unreached.add(i);
+        }
+      }
+    }
+    unreached.forEach(link -> dismiss(link, nowNanos));
+    List<Integer> added = unknown.stream().map(this::added).toList();
+    recount();
+    if (moved) {
+      life.moves();
+    }
+    added.forEach(link -> apply(link, LinkMachine.start(nowNanos), nowNanos));
+  }
+
+  private int added(String fanout) {
+    int at = 0;
+    while (at < links.size() && !links.get(at).fanout.isEmpty()) {
+      at++;
+    }
+    if (at == links.size()) {
+      links.add(new Link());
+    }
+    links.get(at).fanout = fanout;
+    links.get(at).member = true;
+    return at;
+  }
+
+  /// What a change of members or of a link's service changes here.
+  private void recount() {
+    rendezvous = new Rendezvous(links.stream().map(link -> link.fanout).toList());
+    serving = (int) IntStream.range(0, links.size()).filter(this::serves).count();
+    membersServing = (int) IntStream.range(0, links.size()).filter(this::servesAsMember).count();
+  }
+
+  /// Lets go of links to fanouts that are no members, once others serve in their place.
+  void letGo(long nowNanos) {
+    if (serving == membersServing || membersServing == 0) {
+      return;
+    }
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      long since = nowNanos - link.leftNanos;
+      if (serves(i)
+          && !link.member
+          && since >= BEATS_OF_LEAVING * settings.beatNanos()
+          && (since >= LEAVING_NANOS || !life.isUsed(i))) {
+        dismiss(i, nowNanos);
+      }
     }
   }
 
-  void on(int link, LinkEvent event, long nowNanos) {
-    apply(link, machine.step(links.get(link).state, event, nowNanos, dice), nowNanos);
+  /// The number is free when whatever was under way has found another link.
+  private void dismiss(int index, long nowNanos) {
+    apply(
+        index,
+        machine.step(links.get(index).state, new LinkEvent.Dismissed(), nowNanos, dice),
+        nowNanos);
+    outside.announce(links.get(index).fanout, "let go: it is no member any more");
+    outside.forget(index);
+    links.get(index).fanout = "";
+    recount();
+  }
+
+  void on(int index, LinkEvent event, long nowNanos) {
+    Link link = links.get(index);
+    if (link.fanout.isEmpty()) {
+      return;
+    }
+    apply(index, machine.step(link.state, event, nowNanos, dice), nowNanos);
+    if (!link.member && link.state instanceof LinkState.BackingOff) {
+      dismiss(index, nowNanos);
+    }
   }
 
   private void apply(int index, Step<LinkState, LinkEffect> step, long nowNanos) {
     Link link = links.get(index);
     boolean served = link.state instanceof LinkState.Serving;
     link.state = step.next();
-    boolean serves = link.state instanceof LinkState.Serving;
-    serving += (serves ? 1 : 0) - (served ? 1 : 0);
-    if (served && !serves) {
+    if (served != serves(index)) {
       reach.forget(index);
+      recount();
     }
     link.tickAtNanos =
         switch (link.state) {
@@ -106,7 +208,7 @@ final class LinkSet implements Routes {
     switch (effect) {
       case LinkEffect.Dial _ -> {
         link.dial++;
-        outside.dial(index);
+        outside.dial(index, link.fanout);
       }
       case LinkEffect.Greet _ -> outside.send(index, hello());
       case LinkEffect.Begin _ -> life.begins(index);
@@ -116,8 +218,12 @@ final class LinkSet implements Routes {
         life.beats();
       }
       case LinkEffect.Close(String reason) -> outside.close(index, reason);
-      case LinkEffect.Announce(String what) -> outside.announce(index, what);
+      case LinkEffect.Announce(String what) -> announce(index, what);
     }
+  }
+
+  void announce(int link, String what) {
+    outside.announce(links.get(link).fanout, what);
   }
 
   private FanoutRequest hello() {
@@ -142,19 +248,20 @@ final class LinkSet implements Routes {
         .build();
   }
 
-  /// True when channels may belong to other links now.
-  boolean heard(int index, Beat beat, long nowNanos) {
+  void heard(int index, Beat beat, long nowNanos) {
     links.get(index).canaryAgeMillis = beat.getCanaryAgeMillis();
     links.get(index).backboneState = beat.getBackboneValue();
     Set<Integer> changed = reach.heard(index, beat.getEdgesList(), nowNanos);
     for (int link : changed) {
-      outside.announce(
+      announce(
           link,
           reach.isWhole(link)
               ? "is reached by every edge again"
               : "is not reached by every edge: its channels go to one that is, if there is one");
     }
-    return !changed.isEmpty();
+    if (!changed.isEmpty()) {
+      life.moves();
+    }
   }
 
   int dialOf(int link) {
@@ -183,13 +290,18 @@ final class LinkSet implements Routes {
     if (serving == 0) {
       return -1;
     }
-    int best = rendezvous.choose(channel, link -> serves(link) && reach.isWhole(link));
-    return best >= 0 ? best : rendezvous.choose(channel, this::serves);
+    IntPredicate able = membersServing > 0 ? this::servesAsMember : this::serves;
+    int best = rendezvous.choose(channel, link -> able.test(link) && reach.isWhole(link));
+    return best >= 0 ? best : rendezvous.choose(channel, able);
   }
 
   @Override
   public boolean serves(int link) {
     return links.get(link).state instanceof LinkState.Serving;
+  }
+
+  private boolean servesAsMember(int link) {
+    return links.get(link).member && serves(link);
   }
 
   @Override
@@ -212,8 +324,17 @@ final class LinkSet implements Routes {
     outside.send(link, frame);
   }
 
+  /// Links that serve, members or not.
   int serving() {
     return serving;
+  }
+
+  int members() {
+    return (int) links.stream().filter(link -> !link.fanout.isEmpty() && link.member).count();
+  }
+
+  int membersServing() {
+    return membersServing;
   }
 
   /// The youngest canary that a serving fanout knows of, in milliseconds; -1 = none was ever seen.

@@ -9,5 +9,6 @@ public sealed interface LinkState {
 
   record BackingOff(int attempt, long untilNanos) implements LinkState {}
 
+  /// Nobody is to be dialled.
   record Stopped() implements LinkState {}
 }

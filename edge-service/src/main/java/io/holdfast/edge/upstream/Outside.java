@@ -6,7 +6,8 @@ import java.util.List;
 
 /// The world as the upstream machine sees it.
 public interface Outside {
-  void dial(int link);
+  /// Opens the link to this fanout, ending what the link was before.
+  void dial(int link, String fanout);
 
   void send(int link, FanoutRequest frame);
 
@@ -14,6 +15,9 @@ public interface Outside {
   boolean ready(int link);
 
   void close(int link, String reason);
+
+  /// The link's number is free for another fanout: nothing is kept for this one.
+  void forget(int link);
 
   /// Hands news to a shard; `consumed` runs, on any thread, when it has dealt with them.
   void tell(int shard, List<ShardNews> news, Runnable consumed);
@@ -24,6 +28,6 @@ public interface Outside {
   /// Runs the given thing later as an event of the machine's own loop. From any thread.
   void later(Runnable event);
 
-  /// One line for people about a link.
-  void announce(int link, String what);
+  /// One line for people about the link to a fanout.
+  void announce(String fanout, String what);
 }

@@ -68,6 +68,10 @@ final class PresenceQueue {
     counts.put(channel, members);
   }
 
+  boolean isEmpty() {
+    return !snapshotOpen && changes.isEmpty() && counts.isEmpty();
+  }
+
   /// The next frame; null = everything is told.
   @Nullable FanoutRequest next() {
     if (snapshotOpen) {

@@ -46,9 +46,6 @@ final class PresenceTable {
   PresenceTable(Routes routes, int shards) {
     this.routes = routes;
     this.shards = shards;
-    for (int i = 0; i < routes.count(); i++) {
-      queues.add(new PresenceQueue());
-    }
   }
 
   private Room room(String channel) {
@@ -96,6 +93,9 @@ final class PresenceTable {
   /// The link serves from now on. It learns of everybody in the channels that are its own, and who
   /// served them until now forgets.
   void begins(int link) {
+    while (queues.size() <= link) {
+      queues.add(new PresenceQueue());
+    }
     List<Presence> everybody = new ArrayList<>();
     rooms.forEach((channel, room) -> {
       if (routes.linkFor(channel) == link) {
@@ -111,31 +111,6 @@ final class PresenceTable {
     queues.get(link).begin(everybody);
   }
 
-  /// Channels go where they belong now, and every link serves on. Followers are told nothing.
-  void reroute() {
-    rooms.forEach((channel, room) -> {
-      int link = routes.linkFor(channel);
-      if (link != room.presenceLink) {
-        if (room.presenceLink >= 0) {
-          PresenceQueue old = queues.get(room.presenceLink);
-          room.clients.keySet().forEach(client -> old.disappears(channel, client, true));
-        }
-        room.presenceLink = link;
-        moveTo(link, room);
-      }
-      countsChanged.add(channel);
-    });
-  }
-
-  private void moveTo(int link, Room room) {
-    if (link >= 0) {
-      PresenceQueue next = queues.get(link);
-      room.clients
-          .values()
-          .forEach(presence -> next.appears(presence.toBuilder().setMoved(true).build(), false));
-    }
-  }
-
   /// The link is lost: its channels go where they belong now. Followers there are told nothing.
   void ceases(int link) {
     queues.get(link).clear();
@@ -145,10 +120,43 @@ final class PresenceTable {
         countsChanged.add(channel);
       }
       if (room.presenceLink == link) {
-        room.presenceLink = routes.linkFor(channel);
-        moveTo(room.presenceLink, room);
+        settle(room, routes.linkFor(channel));
       }
     });
+  }
+
+  /// Other links than before are to serve channels: who serves them now learns who is there, who
+  /// served them forgets, and followers of neither are told.
+  void moves() {
+    rooms.forEach((channel, room) -> {
+      int best = routes.linkFor(channel);
+      int old = room.presenceLink;
+      if (best != old && best >= 0) {
+        if (old >= 0) {
+          PresenceQueue leaves = queues.get(old);
+          room.clients.keySet().forEach(client -> leaves.disappears(channel, client, true));
+        }
+        settle(room, best);
+      }
+      if (best != room.countLink) {
+        countsChanged.add(channel);
+      }
+    });
+  }
+
+  private void settle(Room room, int link) {
+    room.presenceLink = link;
+    if (link >= 0) {
+      PresenceQueue next = queues.get(link);
+      room.clients
+          .values()
+          .forEach(presence -> next.appears(presence.toBuilder().setMoved(true).build(), false));
+    }
+  }
+
+  /// Whether the link was sent all that it is to know of presence.
+  boolean isTold(int link) {
+    return queues.get(link).isEmpty();
   }
 
   /// Counts that changed are told with the beat.

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -50,12 +52,22 @@ final class PublishWindow {
     /// It may have been stored over a link that was lost: only its key can tell.
     boolean resent;
 
+    /// Under way over a link that its channel has left.
+    boolean ahead;
+
     InFlight(long order, PublishRequest request, long deadlineNanos, Consumer<PublishResult> done) {
       this.order = order;
       this.request = request;
       this.deadlineNanos = deadlineNanos;
       this.done = done;
     }
+  }
+
+  /// A channel that goes to another link than what is under way of it: how many must be answered,
+  /// and what waits for that, so that no publish overtakes an earlier one of its channel.
+  private static final class Move {
+    final SequencedSet<InFlight> behind = new LinkedHashSet<>();
+    int ahead;
   }
 
   private final Routes routes;
@@ -68,6 +80,7 @@ final class PublishWindow {
   private final Map<Long, InFlight> byWireId = new HashMap<>();
   private final Timers<Long> puttingOff = new Timers<>();
   private final Outgoing<InFlight> unsent = new Outgoing<>();
+  private final Map<String, Move> moves = new HashMap<>();
   private long nextOrder = 1;
   private long nextWireId = 1;
   private long bytes;
@@ -109,7 +122,13 @@ final class PublishWindow {
   }
 
   private void send(InFlight inFlight) {
-    unsent.add(routes.linkFor(inFlight.request.channel()), inFlight);
+    String channel = inFlight.request.channel();
+    Move move = moves.isEmpty() ? null : moves.get(channel);
+    if (move == null) {
+      unsent.add(routes.linkFor(channel), inFlight);
+    } else {
+      move.behind.add(inFlight);
+    }
   }
 
   private String mintedKey() {
@@ -135,6 +154,7 @@ final class PublishWindow {
   private void putOff(InFlight inFlight, long nowNanos) {
     byWireId.remove(inFlight.wireId);
     inFlight.link = -1;
+    arrived(inFlight);
     puttingOff.at(nowNanos + AGAIN_NANOS, inFlight.order);
   }
 
@@ -142,7 +162,21 @@ final class PublishWindow {
     byOrder.remove(inFlight.order);
     byWireId.remove(inFlight.wireId);
     bytes -= inFlight.request.weight();
+    arrived(inFlight);
     inFlight.done.accept(result);
+  }
+
+  /// Nothing is to be awaited of it any more: the last of its channel's move lets those behind go.
+  private void arrived(InFlight inFlight) {
+    if (inFlight.ahead) {
+      inFlight.ahead = false;
+      String channel = inFlight.request.channel();
+      Move move = moves.get(channel);
+      if (move != null && --move.ahead == 0) {
+        moves.remove(channel);
+        move.behind.forEach(this::send);
+      }
+    }
   }
 
   /// What was under way over the link goes out again, before anything newer.
@@ -152,6 +186,7 @@ final class PublishWindow {
         byWireId.remove(inFlight.wireId);
         inFlight.link = -1;
         inFlight.resent = true;
+        inFlight.ahead = false;
         send(inFlight);
       }
     }
@@ -161,8 +196,22 @@ final class PublishWindow {
   /// Links began or ceased to serve: what waits goes where its channel belongs now, in order.
   void reroute() {
     List<InFlight> waiting = unsent.takeAll();
+    moves.values().forEach(move -> waiting.addAll(move.behind));
+    moves.clear();
+    for (InFlight inFlight : byWireId.values()) {
+      String channel = inFlight.request.channel();
+      inFlight.ahead = inFlight.link != routes.linkFor(channel);
+      if (inFlight.ahead) {
+        moves.computeIfAbsent(channel, _ -> new Move()).ahead++;
+      }
+    }
     waiting.sort(Comparator.comparingLong(inFlight -> inFlight.order));
     waiting.forEach(this::send);
+  }
+
+  /// Whether an answer is to come over the link.
+  boolean isUnderWay(int link) {
+    return byWireId.values().stream().anyMatch(inFlight -> inFlight.link == link);
   }
 
   void wake(long nowNanos) {
@@ -175,8 +224,16 @@ final class PublishWindow {
     for (var oldest = byOrder.firstEntry();
         oldest != null && oldest.getValue().deadlineNanos - nowNanos <= 0;
         oldest = byOrder.firstEntry()) {
-      unsent.remove(oldest.getValue());
+      withdraw(oldest.getValue());
       finish(oldest.getValue(), overdue(oldest.getValue()));
+    }
+  }
+
+  private void withdraw(InFlight inFlight) {
+    unsent.remove(inFlight);
+    Move move = moves.get(inFlight.request.channel());
+    if (move != null) {
+      move.behind.remove(inFlight);
     }
   }
 

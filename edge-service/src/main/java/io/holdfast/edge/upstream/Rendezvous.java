@@ -19,7 +19,7 @@ final class Rendezvous {
     this.seeds = List.copyOf(all);
   }
 
-  /// The best of those that are usable; -1 when none is.
+  /// The index of the best of those that are usable; -1 when none is.
   int choose(String channel, IntPredicate usable) {
     long key = hash(channel);
     int best = -1;

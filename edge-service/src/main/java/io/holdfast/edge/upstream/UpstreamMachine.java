@@ -69,8 +69,9 @@ public final class UpstreamMachine implements LinkSet.Life {
     this.presence = new PresenceTable(links, settings.shards());
   }
 
-  public void start(long nowNanos) {
-    links.start(nowNanos);
+  /// These are the fanouts now. The first call starts the machine.
+  public void members(List<String> fanouts, long nowNanos) {
+    links.members(fanouts, nowNanos);
   }
 
   public void opened(int link, long nowNanos) {
@@ -90,19 +91,27 @@ public final class UpstreamMachine implements LinkSet.Life {
   }
 
   @Override
+  public void moves() {
+    follows.reroute(-1);
+    publishes.reroute();
+    asks.reroute();
+    presence.moves();
+  }
+
+  @Override
+  public boolean isUsed(int link) {
+    return publishes.isUnderWay(link)
+        || asks.isUnderWay(link)
+        || !follows.isTold(link)
+        || !presence.isTold(link);
+  }
+
+  @Override
   public void ceases(int link) {
     follows.reroute(link);
     publishes.abandon(link);
     asks.abandon(link);
     presence.ceases(link);
-  }
-
-  /// Channels go where they belong now; every link serves on.
-  private void reroute() {
-    follows.reroute(-1);
-    publishes.reroute();
-    asks.reroute();
-    presence.reroute();
   }
 
   @Override
@@ -118,7 +127,7 @@ public final class UpstreamMachine implements LinkSet.Life {
         if (frame.getRefused().getCodeValue() == Code.LINK_VERSION.number()) {
           links.on(index, new LinkEvent.Greeted(0), nowNanos);
         } else {
-          outside.announce(index, "refused: " + frame.getRefused().getReason());
+          links.announce(index, "refused: " + frame.getRefused().getReason());
         }
       }
       default -> {
@@ -162,11 +171,7 @@ public final class UpstreamMachine implements LinkSet.Life {
         }
       }
       case JOIN_LEAVE -> moved(index, frame.getJoinLeave());
-      case BEAT -> {
-        if (links.heard(index, frame.getBeat(), nowNanos)) {
-          reroute();
-        }
-      }
+      case BEAT -> links.heard(index, frame.getBeat(), nowNanos);
       case CREDIT -> {}
       case HELLO, REFUSED, FRAME_NOT_SET -> unknownFrames++;
     }
@@ -293,6 +298,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   }
 
   public void turnEnded(long nowNanos) {
+    links.letGo(nowNanos);
     follows.flush();
     presence.flush();
     asks.flush(follows::isTold);
@@ -333,8 +339,14 @@ public final class UpstreamMachine implements LinkSet.Life {
     asks.wake(nowNanos);
   }
 
+  /// Fanouts that are members now.
+  public int members() {
+    return links.members();
+  }
+
+  /// Members that serve.
   public int serving() {
-    return links.serving();
+    return links.membersServing();
   }
 
   public int channels() {

@@ -5,6 +5,7 @@ import io.holdfast.edge.Edge;
 import io.holdfast.edge.EdgeSettings;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkMembers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class EdgeUnderTest implements AutoCloseable {
     }
     EdgeSettings parsed =
         EdgeSettings.from(HoldfastCatalog.load(Optional.empty(), Map.of(), arguments).settings());
-    Edge edge = new Edge(parsed, List.of(address), Ticker.SYSTEM).start();
+    Edge edge = new Edge(parsed, LinkMembers.fixed(List.of(address)), Ticker.SYSTEM).start();
     fanout.awaits(frame -> frame.hasPresence());
     return new EdgeUnderTest(fanout, edge);
   }

@@ -133,6 +133,34 @@ class UpstreamPresenceTest {
   }
 
   @Test
+  void movesPresenceAndCountsFromAFanoutThatLeftTheList() {
+    two.serve(0);
+    two.serve(1);
+    for (int i = 0; i < 40; i++) {
+      two.wish(appear("c" + i, "client", 1), new ShardWish.Members("c" + i, 3));
+    }
+    two.pass(1_100);
+    int before = reports(two, 1).size();
+    long leaving = counts(two, 0).values().stream().filter(count -> count == 3).count();
+
+    two.members("fanout-1");
+    Set<String> moved = new HashSet<>();
+    for (PresenceReport report : reports(two, 1).subList(before, reports(two, 1).size())) {
+      for (Presence presence : report.getJoinedList()) {
+        assertTrue(presence.getMoved());
+        moved.add(presence.getChannel());
+      }
+    }
+    assertEquals(leaving, moved.size());
+    assertTrue(reports(two, 0).getLast().getLeftList().stream().allMatch(Absence::getMoved));
+    assertEquals(moved.size(), reports(two, 0).getLast().getLeftCount());
+
+    two.pass(1_100);
+    assertEquals(Set.of(0), Set.copyOf(counts(two, 0).values()));
+    assertEquals(40, counts(two, 1).values().stream().filter(count -> count == 3).count());
+  }
+
+  @Test
   void forgetsWhoCameAndWentBeforeTheFanoutHeardOfIt() {
     one.serve(0);
     one.wish(appear("room", "c", 1), new ShardWish.Disappear("room", "c"));

@@ -28,6 +28,7 @@ import io.holdfast.proto.v1.RecoverRequest;
 import io.holdfast.runtime.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ final class Wires implements Outside {
 
   /// Links whose transport takes nothing.
   final Set<Integer> stuck = new HashSet<>();
+
+  /// Which fanout was dialled over each link and not forgotten.
+  final Map<Integer, String> fanouts = new HashMap<>();
 
   /// Frames after which a link gets stuck.
   int stuckAfter = Integer.MAX_VALUE;
@@ -69,12 +73,9 @@ final class Wires implements Outside {
   private long millis;
 
   Wires(int fanouts) {
-    List<String> names = IntStream.range(0, fanouts).mapToObj(i -> "fanout-" + i).toList();
-    names.forEach(_ -> sent.add(new ArrayList<>()));
     machine =
         new UpstreamMachine(
             new UpstreamSettings(
-                names,
                 1,
                 65_536,
                 65_536,
@@ -90,7 +91,11 @@ final class Wires implements Outside {
             this,
             () -> new Vitals(health, NodeStats.getDefaultInstance()),
             new SplittableRandom(3));
-    machine.start(now());
+    members(IntStream.range(0, fanouts).mapToObj(i -> "fanout-" + i).toArray(String[]::new));
+  }
+
+  void members(String... fanouts) {
+    machine.members(List.of(fanouts), now());
     turn();
   }
 
@@ -307,8 +312,17 @@ final class Wires implements Outside {
   }
 
   @Override
-  public void dial(int link) {
+  public void dial(int link, String fanout) {
     log.add("dial " + link);
+    fanouts.put(link, fanout);
+    while (sent.size() <= link) {
+      sent.add(new ArrayList<>());
+    }
+  }
+
+  @Override
+  public void forget(int link) {
+    fanouts.remove(link);
   }
 
   @Override
@@ -345,5 +359,5 @@ final class Wires implements Outside {
   }
 
   @Override
-  public void announce(int link, String what) {}
+  public void announce(String fanout, String what) {}
 }

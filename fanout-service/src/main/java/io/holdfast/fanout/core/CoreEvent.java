@@ -3,6 +3,7 @@ package io.holdfast.fanout.core;
 import io.holdfast.fanout.frame.AdapterReply;
 import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.publish.SpoolEvent;
+import java.util.List;
 
 /// What happens to the fanout. The rims make these on the transports' threads.
 public sealed interface CoreEvent {
@@ -17,6 +18,9 @@ public sealed interface CoreEvent {
   record AdapterEnded(long incarnation, String cause) implements CoreEvent {}
 
   record SpoolSaid(SpoolEvent event) implements CoreEvent {}
+
+  /// These are the adapters now.
+  record Adapters(List<String> members) implements CoreEvent {}
 
   record Start() implements CoreEvent {}
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// What the core is told about its world. A link on which nothing arrives for `silence` is over.
 ///
-/// `adapters` are their names for people.
+/// `adapters` are the addresses of those that are known from the start.
 ///
 /// Immutable.
 public record CoreSettings(

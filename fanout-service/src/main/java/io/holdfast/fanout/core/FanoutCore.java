@@ -39,7 +39,7 @@ public final class FanoutCore {
   private final Turn turn = new Turn();
   private final StreamCounters counters = new StreamCounters();
   private final MemoryBudget budget;
-  private final DialMachine dialMachine;
+  private DialMachine dialMachine;
   private final AdapterDesk adapter;
   private final Sessions sessions = new Sessions();
   private final Channels channels;
@@ -83,7 +83,7 @@ public final class FanoutCore {
   }
 
   public void start() {
-    dial = dialMachine.start(turn.nanos(), dice);
+    dial = dialMachine.start(turn.nanos());
     publishes.start();
     sweep();
     beat();
@@ -91,6 +91,12 @@ public final class FanoutCore {
 
   public void stop() {
     dial(new DialEvent.Stop());
+  }
+
+  /// These are the adapters now.
+  public void adapters(List<String> members) {
+    dialMachine = dialMachine.with(members);
+    dial(new DialEvent.Relisted());
   }
 
   private void sweep() {
@@ -205,7 +211,7 @@ public final class FanoutCore {
     dial = step.next();
     for (DialEffect effect : step.effects()) {
       switch (effect) {
-        case DialEffect.Dial(int address, long incarnation) -> outside.dial(address, incarnation);
+        case DialEffect.Dial(String to, long incarnation) -> outside.dial(to, incarnation);
         case DialEffect.HangUp(long incarnation, String reason) ->
             outside.hangUp(incarnation, reason);
         case DialEffect.BecomeAttached(_, long incarnation) -> {

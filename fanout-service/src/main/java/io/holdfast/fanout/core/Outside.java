@@ -11,7 +11,7 @@ public interface Outside {
 
   void closeEdge(long edge, String reason);
 
-  void dial(int adapter, long incarnation);
+  void dial(String adapter, long incarnation);
 
   void toAdapter(long incarnation, List<AdapterRequest> frames);
 

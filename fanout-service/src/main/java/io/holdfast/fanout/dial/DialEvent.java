@@ -17,6 +17,9 @@ public sealed interface DialEvent {
   /// The link ended, or broke its protocol.
   record Lost(long incarnation, String cause) implements DialEvent {}
 
+  /// The machine has another list of adapters than before.
+  record Relisted() implements DialEvent {}
+
   /// The process ends.
   record Stop() implements DialEvent {}
 }

@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Keeps one link to one of several adapters; one that says nothing for `silenceNanos` is given up.
-/// It stays where it is; a lost link or a failed attempt moves on to the next adapter after a
-/// backoff that starts anew when a link has held for long. A peer of another major is tried again
-/// at the backoff's maximum only.
+/// It stays where it is until that adapter leaves the list; a lost link or a failed attempt moves
+/// on to the next adapter after a backoff that starts anew when a link has held for long. A peer of
+/// another major is tried again at the backoff's maximum only. An empty list is waited with.
 ///
 /// Immutable.
 public record DialMachine(List<String> adapters, Backoff backoff, long silenceNanos) {
   /// Attempts at which the backoff is certainly at its maximum.
   private static final int ATTEMPT_AT_MAXIMUM = 32;
+
+  private static final String UNLISTED = "it is not in the list any more";
 
   /// A link that held for so long is trusted: its next loss is a first one. An adapter that accepts
   /// and dies at once is dialled ever more slowly.
@@ -23,14 +25,21 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
 
   public DialMachine {
     adapters = List.copyOf(adapters);
-    if (adapters.isEmpty()) {
-      throw new IllegalArgumentException("no adapter is configured");
-    }
   }
 
-  /// Starts anywhere in the list, so that many fanouts spread over the adapters.
-  public DialState start(long nowNanos, RandomGenerator dice) {
-    return new DialState.Waiting(dice.nextInt(adapters.size()), 0, 0, nowNanos);
+  /// The same for another list; {@link DialEvent.Relisted} is to follow.
+  public DialMachine with(List<String> listed) {
+    return new DialMachine(listed, backoff, silenceNanos);
+  }
+
+  public DialState start(long nowNanos) {
+    return new DialState.Waiting("", 0, 0, nowNanos);
+  }
+
+  /// Begins anywhere in the list, so that many fanouts spread over the adapters.
+  private String after(String last, RandomGenerator dice) {
+    int at = adapters.indexOf(last);
+    return adapters.get(at < 0 ? dice.nextInt(adapters.size()) : (at + 1) % adapters.size());
   }
 
   public Step<DialState, DialEffect> step(
@@ -39,7 +48,7 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
       return stop(state);
     }
     return switch (state) {
-      case DialState.Waiting at -> waiting(at, event, nowNanos);
+      case DialState.Waiting at -> waiting(at, event, nowNanos, dice);
       case DialState.Greeting at -> greeting(at, event, nowNanos, dice);
       case DialState.Attached at -> attached(at, event, nowNanos, dice);
       case DialState.Stopped at -> Step.stay(at);
@@ -47,12 +56,15 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
   }
 
   private Step<DialState, DialEffect> waiting(
-      DialState.Waiting at, DialEvent event, long nowNanos) {
-    if (event instanceof DialEvent.Clock && nowNanos - at.untilNanos() >= 0) {
+      DialState.Waiting at, DialEvent event, long nowNanos, RandomGenerator dice) {
+    if (event instanceof DialEvent.Clock
+        && nowNanos - at.untilNanos() >= 0
+        && !adapters.isEmpty()) {
+      String adapter = after(at.last(), dice);
       long incarnation = at.incarnation() + 1;
       return new Step<>(
-          new DialState.Greeting(at.address(), incarnation, at.attempt(), nowNanos),
-          List.of(new DialEffect.Dial(at.address(), incarnation)));
+          new DialState.Greeting(adapter, incarnation, at.attempt(), nowNanos),
+          List.of(new DialEffect.Dial(adapter, incarnation)));
     }
     return Step.stay(at);
   }
@@ -62,22 +74,24 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
     return switch (event) {
       case DialEvent.Greeted(long incarnation) when incarnation == at.incarnation() ->
           new Step<>(
-              new DialState.Attached(at.address(), incarnation, at.attempt(), nowNanos, nowNanos),
+              new DialState.Attached(at.adapter(), incarnation, at.attempt(), nowNanos, nowNanos),
               List.of(
-                  new DialEffect.BecomeAttached(at.address(), incarnation),
-                  new DialEffect.Announce(
-                      false, "attached to adapter " + adapters.get(at.address()))));
+                  new DialEffect.BecomeAttached(at.adapter(), incarnation),
+                  new DialEffect.Announce(false, "attached to adapter " + at.adapter())));
       case DialEvent.Foreign(long incarnation, String cause) when incarnation == at.incarnation() ->
           foreign(at, cause, nowNanos, dice);
       case DialEvent.Lost(long incarnation, String cause) when incarnation == at.incarnation() ->
-          lost(at.address(), incarnation, at.attempt(), cause, nowNanos, dice);
+          lost(at.adapter(), incarnation, at.attempt(), cause, nowNanos, dice);
       case DialEvent.Clock() when nowNanos - at.sinceNanos() >= silenceNanos ->
-          lost(at.address(), at.incarnation(), at.attempt(), "no hello in time", nowNanos, dice);
+          lost(at.adapter(), at.incarnation(), at.attempt(), "no hello in time", nowNanos, dice);
+      case DialEvent.Relisted() when !adapters.contains(at.adapter()) ->
+          lost(at.adapter(), at.incarnation(), at.attempt(), UNLISTED, nowNanos, dice);
       case DialEvent.Clock _,
           DialEvent.Greeted _,
           DialEvent.Foreign _,
           DialEvent.Heard _,
           DialEvent.Lost _,
+          DialEvent.Relisted _,
           DialEvent.Stop _ ->
           Step.stay(at);
     };
@@ -89,18 +103,21 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
       case DialEvent.Heard(long incarnation) when incarnation == at.incarnation() ->
           Step.stay(
               new DialState.Attached(
-                  at.address(), incarnation, at.attempt(), at.sinceNanos(), nowNanos));
+                  at.adapter(), incarnation, at.attempt(), at.sinceNanos(), nowNanos));
       case DialEvent.Lost(long incarnation, String cause) when incarnation == at.incarnation() ->
           detached(at, cause, nowNanos, dice);
       case DialEvent.Foreign(long incarnation, String cause) when incarnation == at.incarnation() ->
           detached(at, cause, nowNanos, dice);
       case DialEvent.Clock() when nowNanos - at.heardNanos() >= silenceNanos ->
           detached(at, "silent for too long", nowNanos, dice);
+      case DialEvent.Relisted() when !adapters.contains(at.adapter()) ->
+          detached(at, UNLISTED, nowNanos, dice);
       case DialEvent.Clock _,
           DialEvent.Greeted _,
           DialEvent.Foreign _,
           DialEvent.Heard _,
           DialEvent.Lost _,
+          DialEvent.Relisted _,
           DialEvent.Stop _ ->
           Step.stay(at);
     };
@@ -110,18 +127,18 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
       DialState.Attached at, String cause, long nowNanos, RandomGenerator dice) {
     int failed = nowNanos - at.sinceNanos() >= STABLE_NANOS ? 0 : at.attempt();
     Step<DialState, DialEffect> lost =
-        lost(at.address(), at.incarnation(), failed, cause, nowNanos, dice);
+        lost(at.adapter(), at.incarnation(), failed, cause, nowNanos, dice);
     List<DialEffect> effects = new ArrayList<>();
     effects.add(new DialEffect.BecomeDetached(cause));
     effects.addAll(lost.effects());
     if (failed > 0) {
-      effects.add(away(at.address(), cause));
+      effects.add(away(at.adapter(), cause));
     }
     return new Step<>(lost.next(), effects);
   }
 
   private Step<DialState, DialEffect> lost(
-      int address,
+      String adapter,
       long incarnation,
       int failed,
       String cause,
@@ -133,27 +150,23 @@ public record DialMachine(List<String> adapters, Backoff backoff, long silenceNa
     List<DialEffect> effects = new ArrayList<>();
     effects.add(new DialEffect.HangUp(incarnation, cause));
     if (attempt == 1) {
-      effects.add(away(address, cause));
+      effects.add(away(adapter, cause));
     }
-    return new Step<>(
-        new DialState.Waiting((address + 1) % adapters.size(), incarnation, attempt, until),
-        effects);
+    return new Step<>(new DialState.Waiting(adapter, incarnation, attempt, until), effects);
   }
 
-  private DialEffect away(int address, String cause) {
-    return new DialEffect.Announce(true, "adapter " + adapters.get(address) + " is away: " + cause);
+  private static DialEffect away(String adapter, String cause) {
+    return new DialEffect.Announce(true, "adapter " + adapter + " is away: " + cause);
   }
 
   private Step<DialState, DialEffect> foreign(
       DialState.Greeting at, String cause, long nowNanos, RandomGenerator dice) {
     long until = nowNanos + backoff.delayNanos(ATTEMPT_AT_MAXIMUM, dice);
     return new Step<>(
-        new DialState.Waiting(
-            (at.address() + 1) % adapters.size(), at.incarnation(), ATTEMPT_AT_MAXIMUM, until),
+        new DialState.Waiting(at.adapter(), at.incarnation(), ATTEMPT_AT_MAXIMUM, until),
         List.of(
             new DialEffect.HangUp(at.incarnation(), cause),
-            new DialEffect.Announce(
-                true, "adapter " + adapters.get(at.address()) + " is refused: " + cause)));
+            new DialEffect.Announce(true, "adapter " + at.adapter() + " is refused: " + cause)));
   }
 
   private static Step<DialState, DialEffect> stop(DialState state) {

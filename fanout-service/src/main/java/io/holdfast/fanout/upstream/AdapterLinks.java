@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the fanout's loop; the link's callbacks only enqueue.
 public final class AdapterLinks implements AutoCloseable {
-  private final List<LinkAddress> adapters;
   private final Consumer<CoreEvent> events;
   private final PeerHello self;
   private final int beatMillis;
@@ -30,29 +29,22 @@ public final class AdapterLinks implements AutoCloseable {
   private @Nullable ManagedChannel transport;
   private @Nullable LinkEnd<BackboneRequest> end;
 
-  public AdapterLinks(
-      List<LinkAddress> adapters, Consumer<CoreEvent> events, PeerHello self, Duration beat) {
-    this.adapters = List.copyOf(adapters);
+  public AdapterLinks(Consumer<CoreEvent> events, PeerHello self, Duration beat) {
     this.events = events;
     this.self = self;
     this.beatMillis = (int) beat.toMillis();
   }
 
-  public void dial(int adapter, long newIncarnation) {
+  public void dial(LinkAddress adapter, long newIncarnation) {
     close();
     incarnation = newIncarnation;
     handled = 0;
-    ManagedChannel dialled = adapters.get(adapter).dialChannel();
+    ManagedChannel dialled = adapter.dialChannel();
     transport = dialled;
     LinkClient<BackboneRequest, BackboneReply> link =
         LinkClient.dial(dialled, BackboneLinkGrpc.getAttachMethod(), new Link(newIncarnation));
     end = link;
     link.send(AdapterRequests.write(new AdapterRequest.Hello(self), beatMillis));
-  }
-
-  /// The name of an adapter for log lines.
-  public String name(int adapter) {
-    return adapters.get(adapter).toString();
   }
 
   private final class Link implements LinkEvents<BackboneReply, BackboneRequest> {

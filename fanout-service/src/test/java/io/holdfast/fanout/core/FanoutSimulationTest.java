@@ -101,7 +101,7 @@ class FanoutSimulationTest {
     private void act() {
       switch (dice.nextInt(20)) {
         case 0 -> sim.cut(anEdge());
-        case 1 -> sim.cutAdapter();
+        case 1 -> cutAdapterOrRelist();
         case 2 -> sim.adapterReachable(dice.nextInt(3) > 0);
         case 3, 4 -> misbehave();
         case 5, 6 -> followOrLeave(anEdge(), aChannel());
@@ -112,6 +112,14 @@ class FanoutSimulationTest {
         case 11, 12, 13 -> anEdge().grant();
         case 14, 15 -> relink(anEdge());
         default -> publish(aChannel(), 1 + dice.nextInt(8));
+      }
+    }
+
+    private void cutAdapterOrRelist() {
+      switch (dice.nextInt(4)) {
+        case 0 -> sim.relist(List.of("two", "three"));
+        case 1 -> sim.relist(List.of(dice.nextBoolean() ? "one" : "two"));
+        default -> sim.cutAdapter();
       }
     }
 

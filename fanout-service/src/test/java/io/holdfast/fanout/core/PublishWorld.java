@@ -274,7 +274,7 @@ final class PublishWorld implements Outside {
   }
 
   @Override
-  public void dial(int adapter, long incarnation) {
+  public void dial(String adapter, long incarnation) {
     if (dice.nextInt(4) > 0) {
       linked = incarnation;
       adapters.add(new Adapter());

@@ -264,7 +264,7 @@ final class ScriptedFanout implements Outside {
   }
 
   @Override
-  public void dial(int address, long newIncarnation) {
+  public void dial(String to, long newIncarnation) {
     incarnation = newIncarnation;
     fromAdapter.clear();
     toAdapter.clear();

@@ -158,6 +158,13 @@ final class SimulatedFanout implements Outside {
     }
   }
 
+  /// Another list of adapters; each of them reads the one backbone.
+  void relist(List<String> adapters) {
+    now();
+    core.adapters(adapters);
+    core.turnEnded();
+  }
+
   boolean adapterAttached() {
     return core.facts().adapterAttached();
   }
@@ -268,7 +275,7 @@ final class SimulatedFanout implements Outside {
   }
 
   @Override
-  public void dial(int address, long newIncarnation) {
+  public void dial(String to, long newIncarnation) {
     toAdapter.clear();
     fromAdapter.clear();
     incarnation = newIncarnation;

@@ -32,6 +32,7 @@ import io.holdfast.proto.v1.RecoverRequest;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
+import io.holdfast.runtime.link.LinkMembers;
 import io.holdfast.runtime.ops.Level;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ abstract class FanoutLinkContract {
             CoreSettings.Bounds.DEFAULT,
             new SpoolSettings(null, SpoolSettings.Sync.OS, 1_000, 1 << 20)),
         listen,
-        List.of(backbone),
+        LinkMembers.fixed(List.of(backbone)),
         Ticker.SYSTEM);
   }
 

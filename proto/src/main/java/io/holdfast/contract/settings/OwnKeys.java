@@ -36,6 +36,11 @@ final class OwnKeys {
     into.part("links", "The links between the services.")
         .list("links.fanout", "127.0.0.1:7001", ADDRESSES, "Where edges find fanouts")
         .list("links.adapter", "127.0.0.1:7002", ADDRESSES, "Where fanouts find adapters")
+        .duration(
+            "links.resolve_interval",
+            "5s",
+            Rule.between(Duration.ofMillis(100), Duration.ofMinutes(10)),
+            "Longest time until a dns:/// name is asked again; each wait is drawn from its upper half")
         .part("links.listen", "Where fanouts and adapters accept links.")
         .text("links.listen.address", "127.0.0.1", "Address to listen on; empty = all")
         .number("links.listen.fanout_port", 7001, Rule.port(), "Port of a fanout")

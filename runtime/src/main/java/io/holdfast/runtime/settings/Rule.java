@@ -36,6 +36,16 @@ public record Rule(String allowed, Predicate<Object> test) {
         value -> value instanceof Duration duration && duration.compareTo(min) >= 0);
   }
 
+  /// A duration between two bounds, both included.
+  public static Rule between(Duration min, Duration max) {
+    return new Rule(
+        "a duration from " + Values.text(min) + " to " + Values.text(max),
+        value ->
+            value instanceof Duration duration
+                && duration.compareTo(min) >= 0
+                && duration.compareTo(max) <= 0);
+  }
+
   /// One of these texts; in a list, each item is.
   public static Rule oneOf(String... texts) {
     List<String> known = List.of(texts);

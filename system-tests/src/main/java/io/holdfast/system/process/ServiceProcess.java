@@ -89,14 +89,21 @@ public final class ServiceProcess implements AutoCloseable {
     return fetch(path).statusCode();
   }
 
-  /// The answer of an ops path.
+  /// The answer of an ops path, as JSON where there is one.
   public HttpResponse<String> fetch(String path) throws IOException, InterruptedException {
+    return fetch(path, "application/json");
+  }
+
+  /// What an ops path says to people.
+  public String fetchText(String path) throws IOException, InterruptedException {
+    return fetch(path, "text/plain").body();
+  }
+
+  private HttpResponse<String> fetch(String path, String accept)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + opsPort + path);
     HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(5))
-            .header("Accept", "application/json")
-            .build();
+        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).header("Accept", accept).build();
     try (HttpClient client =
         HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -127,6 +127,11 @@ final class LoadedRoom implements AutoCloseable {
     return publishers.stream().mapToLong(CountingPublisher::held).sum();
   }
 
+  /// What was answered with a position, once settled.
+  List<Stored> stored() {
+    return List.copyOf(stored);
+  }
+
   long retries() {
     return publishers.stream().mapToLong(CountingPublisher::retries).sum();
   }
