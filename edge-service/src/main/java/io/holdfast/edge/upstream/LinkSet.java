@@ -41,6 +41,13 @@ final class LinkSet implements Routes {
   /// A link is let go after so long although something is under way over it.
   static final long LEAVING_NANOS = Duration.ofSeconds(60).toNanos();
 
+  /// Nobody waits for a fanout after so long without a sign of life of any; never less than two
+  /// beats.
+  static final long AWAY_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /// Signs of life may lie unread for so long after this process itself has slept.
+  private static final long UNREAD_NANOS = Duration.ofMillis(100).toNanos();
+
   /// One link. What a beat said of the backbone is kept for people.
   static final class Link {
     /// Where the fanout is; empty = the number is free.
@@ -74,6 +81,8 @@ final class LinkSet implements Routes {
   private Rendezvous rendezvous = new Rendezvous(List.of());
   private int serving;
   private int membersServing;
+  private long lastLifeNanos;
+  private long lastTurnNanos;
 
   LinkSet(
       UpstreamSettings settings,
@@ -92,6 +101,9 @@ final class LinkSet implements Routes {
 
   /// These are the fanouts now.
   void members(List<String> fanouts, long nowNanos) {
+    if (links.isEmpty()) {
+      lastLifeNanos = nowNanos;
+    }
     Set<String> unknown = new LinkedHashSet<>(fanouts);
     List<Integer> unreached = new ArrayList<>();
     boolean moved = false;
@@ -173,7 +185,11 @@ final class LinkSet implements Routes {
     if (link.fanout.isEmpty()) {
       return;
     }
+    boolean alive = serves(index);
     apply(index, machine.step(link.state, event, nowNanos, dice), nowNanos);
+    if (!(event instanceof LinkEvent.Ticked) && (alive || serves(index))) {
+      lastLifeNanos = nowNanos;
+    }
     if (!link.member && link.state instanceof LinkState.BackingOff) {
       dismiss(index, nowNanos);
     }
@@ -312,6 +328,20 @@ final class LinkSet implements Routes {
   @Override
   public boolean anyServes() {
     return serving > 0;
+  }
+
+  @Override
+  public long awayAtNanos() {
+    return lastLifeNanos + Math.max(AWAY_NANOS, 2 * settings.beatNanos());
+  }
+
+  /// Each turn: links beat, so a turn that comes late says that this process has slept.
+  void turned(long nowNanos) {
+    if (serving > 0 && nowNanos - lastTurnNanos > 2 * settings.beatNanos()) {
+      long unread = nowNanos + UNREAD_NANOS - (awayAtNanos() - lastLifeNanos);
+      lastLifeNanos = Math.max(lastLifeNanos, unread);
+    }
+    lastTurnNanos = nowNanos;
   }
 
   @Override

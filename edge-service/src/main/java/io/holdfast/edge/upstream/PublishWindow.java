@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
 
 /// Publishes between their publisher and the fanouts. One that was under way over a lost link is
 /// sent again under the same key, so that it is stored once; one that nobody answers in time is
-/// unknown, or surely not stored when it was never sent.
+/// unknown, or surely not stored when it was never sent. Once no fanout is known to be in reach,
+/// nobody waits.
 ///
 /// Owned by the upstream loop.
 final class PublishWindow {
@@ -238,23 +239,43 @@ final class PublishWindow {
   }
 
   private static PublishResult overdue(InFlight inFlight) {
+    return unanswered(inFlight, "no answer in time", "no fanout took it in time");
+  }
+
+  private static PublishResult unanswered(InFlight inFlight, String ifSent, String ifNot) {
     return inFlight.sent
         ? new PublishResult.Unknown(
-            new Refusal(Code.DEADLINE, "no answer in time; the same key tells the outcome"))
+            new Refusal(Code.DEADLINE, ifSent + "; the same key tells the outcome"))
         : new PublishResult.Unavailable(
-            new Refusal(Code.UNAVAILABLE, "no fanout took it in time", Duration.ofSeconds(1)));
+            new Refusal(Code.UNAVAILABLE, ifNot, Duration.ofSeconds(1)));
+  }
+
+  private void answerAll() {
+    unsent.takeAll();
+    moves.clear();
+    for (InFlight inFlight : List.copyOf(byOrder.values())) {
+      finish(
+          inFlight,
+          unanswered(inFlight, "no fanout is in reach any more", "no fanout is in reach"));
+    }
   }
 
   long nextWakeNanos() {
     var oldest = byOrder.firstEntry();
     return oldest == null
         ? Long.MAX_VALUE
-        : Math.min(oldest.getValue().deadlineNanos, puttingOff.nextNanos());
+        : Math.min(
+            Math.min(oldest.getValue().deadlineNanos, puttingOff.nextNanos()),
+            routes.awayAtNanos());
   }
 
   /// Sends what waits, in order, in as few frames as the frame bound allows, as far as the links
-  /// take it.
+  /// take it. Everything that came in this turn was looked at before: also a last sign of life.
   void flush(long nowNanos) {
+    if (!byOrder.isEmpty() && nowNanos - routes.awayAtNanos() >= 0) {
+      answerAll();
+      return;
+    }
     for (int link = 0; link < routes.count(); link++) {
       while (!unsent.isEmpty(link) && routes.takes(link)) {
         List<PublishRequest> batch = new ArrayList<>();

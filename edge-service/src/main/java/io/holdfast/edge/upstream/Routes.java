@@ -11,6 +11,10 @@ interface Routes {
 
   boolean anyServes();
 
+  /// When it is known, unless a sign of life comes before, that no fanout is in reach: nobody waits
+  /// for one from then on.
+  long awayAtNanos();
+
   /// Whether the link serves and takes a frame now. What waits for it is sent when it does.
   boolean takes(int link);
 

@@ -298,6 +298,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   }
 
   public void turnEnded(long nowNanos) {
+    links.turned(nowNanos);
     links.letGo(nowNanos);
     follows.flush();
     presence.flush();

@@ -99,6 +99,83 @@ class UpstreamPublishTest {
   }
 
   @Test
+  void waitsTwoSecondsForAFanoutAndThenNoMore() {
+    List<PublishResult> early = publish("1");
+    wires.pass(1_900);
+    List<PublishResult> late = publish("2");
+    assertEquals(List.of(), early);
+    wires.pass(200);
+    assertRefused(early);
+    assertRefused(late);
+
+    assertRefused(publish("3"));
+    wires.pass(60_000);
+    assertRefused(publish("4"));
+    wires.serve(0);
+    publish("5");
+    assertEquals("5", wires.published(0).getLast().getKey());
+  }
+
+  @Test
+  void callsWhatWasSentUnknownWhenNoFanoutComesBackWithinTwoSeconds() {
+    wires.serve(0);
+    List<PublishResult> sent = publish("1");
+    wires.lose(0);
+    List<PublishResult> never = publish("2");
+    wires.pass(1_900);
+    assertEquals(List.of(), sent);
+    assertEquals(List.of(), never);
+    wires.pass(200);
+    assertTrue(sent.getFirst() instanceof PublishResult.Unknown, sent::toString);
+    assertRefused(never);
+    assertEquals(0, wires.machine.publishesUnderWay());
+  }
+
+  @Test
+  void givesAFanoutThatComesBackWithinTwoSecondsWhatWaited() {
+    wires.serve(0);
+    wires.lose(0);
+    publish("1");
+    wires.pass(1_500);
+    wires.serve(0);
+    assertEquals("1", wires.published(0).getLast().getKey());
+  }
+
+  @Test
+  void noticesAFrozenFanoutInTwoSeconds() {
+    wires.serve(0);
+    List<PublishResult> sent = publish("1");
+    wires.pass(1_900);
+    assertEquals(List.of(), sent);
+    wires.pass(200);
+    assertTrue(sent.getFirst() instanceof PublishResult.Unknown, sent::toString);
+    assertRefused(publish("2"));
+
+    wires.beat(0);
+    publish("3");
+    assertEquals("3", wires.published(0).getLast().getKey());
+  }
+
+  @Test
+  void doesNotTakeItsOwnSleepForAnOutage() {
+    wires.serve(0);
+    List<PublishResult> sent = publish("1");
+    wires.oversleep(4_000);
+    wires.turn();
+    assertEquals(List.of(), sent, "signs of life may lie unread");
+    wires.beat(0);
+    wires.pass(900);
+    assertEquals(List.of(), sent);
+  }
+
+  private static void assertRefused(List<PublishResult> results) {
+    assertEquals(1, results.size());
+    PublishResult.Unavailable refused = (PublishResult.Unavailable) results.getFirst();
+    assertEquals(Code.UNAVAILABLE, refused.refusal().code());
+    assertTrue(refused.refusal().retryAfter().toMillis() > 0, refused::toString);
+  }
+
+  @Test
   void boundsWhatIsUnderWay() {
     List<PublishResult> results = new ArrayList<>();
     for (int i = 0; i < 70; i++) {
