@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,13 @@ public final class Catalog {
   }
 
   String nearest(String path) {
-    return Nearest.of(path, keys.keySet());
+    Set<String> names = new LinkedHashSet<>(keys.keySet());
+    for (String key : keys.keySet()) {
+      for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+        names.add(key.substring(0, dot));
+      }
+    }
+    return Nearest.of(path, names);
   }
 
   /// How a path looks in the environment, without the program's prefix.

@@ -26,23 +26,28 @@ public final class Loader {
   public Loaded load(Optional<Path> file, Map<String, String> environment, List<String> arguments) {
     List<Problem> problems = new ArrayList<>();
     Assignments top = new Assignments(catalog, "", problems);
-    file.ifPresent(path -> takeFile(top, path, problems));
+    boolean read = file.isEmpty() || takeFile(top, file.get(), problems);
     new Environment(environment, environmentPrefixes).applyTo(top, problems);
     new CommandLine(arguments).applyTo(top, problems);
 
     Set<String> broken = new HashSet<>();
     Settings settings = settings(top, problems, broken);
-    for (Check check : catalog.checks()) {
-      check.run(settings, new Findings(problems, broken));
+    if (read) {
+      for (Check check : catalog.checks()) {
+        check.run(settings, new Findings(problems, broken));
+      }
     }
     return new Loaded(settings, problems);
   }
 
-  private static void takeFile(Assignments top, Path path, List<Problem> problems) {
+  /// False when it could not be read: nothing is said then about what it may hold.
+  private static boolean takeFile(Assignments top, Path path, List<Problem> problems) {
     try {
       top.take(ConfigFile.read(path), "file " + path.getFileName());
+      return true;
     } catch (ConfigFile.Unreadable e) {
       problems.add(Problem.error(path.toString(), "", "", String.valueOf(e.getMessage())));
+      return false;
     }
   }
 

@@ -189,6 +189,24 @@ final class LoaderTest {
   }
 
   @Test
+  void namesThePartThatAMisspeltPartIsNearTo() throws IOException {
+    Loaded loaded = load(file("part.yaml", "server2:\n  port: 1\n"), Map.of());
+    assertEquals(
+        List.of("server2 = {port} (file part.yaml): no role knows this key; did you mean server?"),
+        loaded.errors().stream().map(Problem::message).toList());
+  }
+
+  @Test
+  void saysNothingOfTheSettingsWhenTheirFileCannotBeRead() {
+    assertEquals(1, load(null, Map.of(), "--server.loud", "--server.port=1").problems().size());
+    assertEquals(
+        1,
+        load(folder.resolve("none.yaml"), Map.of(), "--server.loud", "--server.port=1")
+            .problems()
+            .size());
+  }
+
+  @Test
   void anUnreadableFileSaysWhy() throws IOException {
     assertTrue(message(folder.resolve("none.yaml")).endsWith("none.yaml: no such file"));
     assertTrue(message(file("c.toml", "a = 1")).contains("TOML is not read"));

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Two edges, two fanouts and two adapters on one Redis. They read one file; what differs stands in
-/// the environment, as in `deploy/local/cluster`.
+/// Two edges, two fanouts and two adapters on one Redis, or one on the embedded log. They read one
+/// file; what differs stands in the environment, as in `deploy/local/cluster`.
 ///
 /// @param ports the client ports of the edges
 record SixProcesses(
@@ -23,19 +23,33 @@ record SixProcesses(
     List<ServiceProcess> adapters) {
 
   /// All started and ready.
-  static SixProcesses start(Deployment deployment, int redisPort) throws IOException {
+  static SixProcesses onRedis(Deployment deployment, int redisPort) throws IOException {
+    return start(
+        deployment,
+        List.of(Ports.free(), Ports.free()),
+        Map.of(
+            "HOLDFAST_BACKBONE_TYPE",
+            "redis",
+            "HOLDFAST_BACKBONE_ENDPOINTS",
+            addresses(List.of(redisPort))));
+  }
+
+  /// With one adapter, because a log has one owner. All started and ready.
+  static SixProcesses onTheEmbeddedLog(Deployment deployment) throws IOException {
+    return start(deployment, List.of(Ports.free()), Map.of());
+  }
+
+  private static SixProcesses start(
+      Deployment deployment, List<Integer> adapterPorts, Map<String, String> backbone)
+      throws IOException {
     ServerConfig base = deployment.config();
     Path file = deployment.folder().resolve("holdfast.json");
     Files.writeString(file, base.json());
     List<Integer> ports = List.of(Ports.free(), Ports.free());
     List<Integer> fanoutPorts = List.of(Ports.free(), Ports.free());
-    List<Integer> adapterPorts = List.of(Ports.free(), Ports.free());
-    Map<String, String> shared =
-        Map.of(
-            "HOLDFAST_LINKS_FANOUT", addresses(fanoutPorts),
-            "HOLDFAST_LINKS_ADAPTER", addresses(adapterPorts),
-            "HOLDFAST_BACKBONE_TYPE", "redis",
-            "HOLDFAST_BACKBONE_ENDPOINTS", addresses(List.of(redisPort)));
+    Map<String, String> shared = new HashMap<>(backbone);
+    shared.put("HOLDFAST_LINKS_FANOUT", addresses(fanoutPorts));
+    shared.put("HOLDFAST_LINKS_ADAPTER", addresses(adapterPorts));
     Starter starter = new Starter(deployment, file, shared);
     List<ServiceProcess> adapters =
         starter.start("adapter", "HOLDFAST_LINKS_LISTEN_ADAPTER_PORT", adapterPorts);

@@ -3,6 +3,7 @@ package io.holdfast.system.real;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.backbone.redis.RedisServer;
 import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.ServiceProcess;
@@ -17,15 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Scenario: two edges, two fanouts and two adapters on Redis, 200 clients on 20 channels. Fault:
-/// each fanout and each adapter is killed with -9 and started again; then an edge. Promise: no
-/// socket closes but those of the killed edge, whose clients recover on the other; nothing is lost,
-/// doubled or out of order.
+/// Scenario: two edges, two fanouts and two adapters on Redis (or one on the embedded log), 200
+/// clients on 20 channels, and stock clients at one edge. Fault: each fanout and each adapter is
+/// killed with -9 and started again; then the other edge. Promise: no socket closes but those of
+/// the killed edge, whose clients recover on the other; nothing is lost, doubled or out of order.
 final class SixProcessesFaultTest {
   private static final int CHANNELS = 20;
   private static final int CLIENTS = 200;
+  private static final int FOLLOWERS = 10;
   private static final int PER_SECOND = RealTest.isLong() ? 1000 : 200;
-  private static final Duration LOAD = Duration.ofMillis(RealTest.isLong() ? 12_000 : 500);
+  private static final Duration LOAD = Duration.ofMillis(RealTest.isLong() ? 10_000 : 500);
 
   @RegisterExtension final RealTest real = new RealTest();
   @TempDir Path redisFolder;
@@ -39,14 +41,28 @@ final class SixProcessesFaultTest {
   @Test
   void losesNothingWhenEachFanoutAdapterAndOneEdgeAreKilled() throws IOException {
     try (RedisServer redis = RedisServer.start(redisFolder, "--appendonly", "yes")) {
-      SixProcesses six = SixProcesses.start(real.deployment("six"), redis.port());
-      fill(six);
-      for (ServiceProcess victim :
-          List.of(
-              six.fanouts().getFirst(),
-              six.adapters().getFirst(),
-              six.fanouts().getLast(),
-              six.adapters().getLast())) {
+      killEachAndAnEdge(SixProcesses.onRedis(real.deployment("six"), redis.port()));
+    }
+  }
+
+  @Test
+  void losesNothingOnTheEmbeddedLogWhenEachFanoutTheAdapterAndOneEdgeAreKilled()
+      throws IOException {
+    killEachAndAnEdge(SixProcesses.onTheEmbeddedLog(real.deployment("five")));
+  }
+
+  private void killEachAndAnEdge(SixProcesses six) throws IOException {
+    List<ServiceProcess> victims =
+        List.of(
+            six.fanouts().getFirst(),
+            six.adapters().getFirst(),
+            six.fanouts().getLast(),
+            six.adapters().getLast());
+    settleIn(six);
+    try (StockFollowers stock = new StockFollowers(six.ports().getLast(), channel(0), FOLLOWERS)) {
+      long began = System.nanoTime();
+      rooms.forEach(room -> room.publish(2, (double) PER_SECOND / CHANNELS, Habit.KEYED));
+      for (ServiceProcess victim : victims) {
         killUnderLoad(victim);
         six.awaitReady();
       }
@@ -54,24 +70,38 @@ final class SixProcessesFaultTest {
       assertEquals(0, closes(), this::story);
       killUnderLoad(six.edges().getFirst());
       awaitAnswers(10);
+      Eventually.passes(LOAD);
       long stored = 0;
       for (LoadedRoom room : rooms) {
         stored += room.settle().size();
       }
+      double seconds = (System.nanoTime() - began) / 1e9;
       for (LoadedRoom room : rooms) {
         room.assertClean();
         assertEquals(0, room.swarm.counts().unsubscribes.get(), room::story);
       }
       assertTrue(closes() >= CLIENTS / 2, this::story);
-      System.out.printf("4 services and an edge killed, %d stored, %d closes%n", stored, closes());
+      JsonNode found = stock.assertClean(rooms.getFirst().stored());
+      assertEquals(0, found.path("closes").asLong(-1), found::toString);
+      System.out.printf(
+          "%d services and an edge killed, %d stored in %.0f s, %d retries, %d closes; stock"
+              + " clients: %s%n",
+          victims.size(), stored, seconds, retries(), closes(), found);
     }
   }
 
-  private void fill(SixProcesses six) {
+  private static String channel(int number) {
+    return "flow:six" + number;
+  }
+
+  private void settleIn(SixProcesses six) {
     for (int i = 0; i < CHANNELS; i++) {
-      rooms.add(new LoadedRoom(six.ports(), "flow:six" + i, CLIENTS / CHANNELS, true));
+      rooms.add(new LoadedRoom(six.ports(), channel(i), CLIENTS / CHANNELS, true));
     }
-    rooms.forEach(room -> room.publish(1, (double) PER_SECOND / CHANNELS, Habit.KEYED));
+  }
+
+  private long retries() {
+    return rooms.stream().mapToLong(LoadedRoom::retries).sum();
   }
 
   private void killUnderLoad(ServiceProcess victim) {

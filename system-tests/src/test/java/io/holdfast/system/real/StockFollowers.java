@@ -25,13 +25,17 @@ final class StockFollowers implements AutoCloseable {
   private final BufferedReader out;
   private final BufferedWriter in;
 
-  /// Returns when all are subscribed.
   StockFollowers(ServerConfig config, String channel, int count) throws IOException {
+    this(config.clientPort(), channel, count);
+  }
+
+  /// Returns when all are subscribed.
+  StockFollowers(int port, String channel, int count) throws IOException {
     this.count = count;
     Map<String, String> plan =
         Map.of(
             "ws",
-            "ws://127.0.0.1:" + config.clientPort() + "/connection/websocket",
+            "ws://127.0.0.1:" + port + "/connection/websocket",
             "channel",
             channel,
             "count",

@@ -86,15 +86,22 @@ final class ThreeProcessesFaultTest {
   }
 
   @Test
-  void answersItsLivenessProbeWhenEverythingBehindItIsGone() {
+  void isAliveAndReadyWhenEverythingBehindItIsGone() throws IOException, InterruptedException {
     ThreeProcesses three = ThreeProcesses.start(real.deployment("three"));
     three.adapter().kill();
+    assertIsAliveAndReadyThoughFailing(three.fanout());
     three.fanout().kill();
+    assertIsAliveAndReadyThoughFailing(three.edge());
+  }
+
+  private static void assertIsAliveAndReadyThoughFailing(ServiceProcess process)
+      throws IOException, InterruptedException {
     Eventually.holds(
         Duration.ofSeconds(15),
-        "the edge says that it is not well",
-        () -> three.edge().status("/healthz") != 200);
-    Eventually.holds(Duration.ofSeconds(5), "alive", () -> three.edge().status("/livez") == 200);
+        () -> process.name() + " says that it does not work",
+        () -> process.status("/healthz") == 503);
+    assertEquals(200, process.status("/livez"));
+    assertEquals(200, process.status("/readyz"));
   }
 
   private List<Stored> judge(ThreeProcesses three, LoadedRoom room) throws IOException {
