@@ -35,7 +35,7 @@ final class ClientConnection implements Receiver {
   final Handshake handshake;
   final Arrival arrival;
   final Outbox outbox;
-  final Shard shard;
+  final ShardCore shard;
   final Inbox inbox;
   ConnectionState state;
 
@@ -53,18 +53,18 @@ final class ClientConnection implements Receiver {
 
   ClientConnection(
       long number,
-      Shard shard,
+      ShardCore shard,
       SocketSink sink,
       Handshake handshake,
-      int outboxBytesMax,
-      TokenDesk desk,
-      Arrival arrival) {
+      Arrival arrival,
+      ShardCore.Outside outside,
+      TokenDesk desk) {
     this.number = number;
     this.shard = shard;
     this.handshake = handshake;
-    this.outbox = new Outbox(sink, outboxBytesMax);
-    this.room = new ReplyRoom(outboxBytesMax);
-    this.inbox = new Inbox(this, shard, desk);
+    this.outbox = new Outbox(sink, shard.outboxBytesMax());
+    this.room = new ReplyRoom(shard.outboxBytesMax());
+    this.inbox = new Inbox(this, outside, desk);
     this.arrival = arrival;
     this.state = new ConnectionState.Opening(arrival, false);
   }

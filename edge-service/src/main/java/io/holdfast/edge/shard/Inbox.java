@@ -19,13 +19,13 @@ final class Inbox implements SocketEvents {
   private static final int AHEAD_MAX = 64;
 
   private final ClientConnection connection;
-  private final Shard shard;
+  private final ShardCore.Outside shard;
   private final TokenDesk desk;
   private final AtomicInteger ahead = new AtomicInteger();
   private volatile @Nullable Thread waiting;
   private volatile boolean over;
 
-  Inbox(ClientConnection connection, Shard shard, TokenDesk desk) {
+  Inbox(ClientConnection connection, ShardCore.Outside shard, TokenDesk desk) {
     this.connection = connection;
     this.shard = shard;
     this.desk = desk;
@@ -46,10 +46,10 @@ final class Inbox implements SocketEvents {
       }
       List<ClientCommand> commands = outcome.commands();
       ahead.incrementAndGet();
-      shard.offer(new ShardEvent.Received(connection, commands));
+      shard.later(new ShardEvent.Received(connection, commands));
     } catch (MalformedFrame malformed) {
       over = true;
-      shard.offer(new ShardEvent.Violated(connection, CloseReason.BAD_REQUEST));
+      shard.later(new ShardEvent.Violated(connection, CloseReason.BAD_REQUEST));
     } catch (InterruptedException stop) {
       over = true;
       Thread.currentThread().interrupt();
@@ -74,7 +74,7 @@ final class Inbox implements SocketEvents {
     awaitRoom();
     if (!over) {
       ahead.incrementAndGet();
-      shard.offer(new ShardEvent.Pinged(connection, payload));
+      shard.later(new ShardEvent.Pinged(connection, payload));
     }
   }
 
@@ -119,30 +119,30 @@ final class Inbox implements SocketEvents {
     awaitRoom();
     if (!over) {
       ahead.incrementAndGet();
-      shard.offer(new ShardEvent.Ponged(connection));
+      shard.later(new ShardEvent.Ponged(connection));
     }
   }
 
   @Override
   public void violated(CloseReason reason) {
-    shard.offer(new ShardEvent.Violated(connection, reason));
+    shard.later(new ShardEvent.Violated(connection, reason));
   }
 
   @Override
   public void peerClosing(int code) {
-    shard.offer(new ShardEvent.PeerClosing(connection, code));
+    shard.later(new ShardEvent.PeerClosing(connection, code));
   }
 
   /// The client is further ahead than may wait for it.
   void flooded() {
     over = true;
-    shard.offer(new ShardEvent.Violated(connection, CloseReason.TOO_MANY_REQUESTS));
+    shard.later(new ShardEvent.Violated(connection, CloseReason.TOO_MANY_REQUESTS));
     wake();
   }
 
   @Override
   public void ended(String cause) {
     close();
-    shard.offer(new ShardEvent.Ended(connection, cause));
+    shard.later(new ShardEvent.Ended(connection, cause));
   }
 }

@@ -6,7 +6,7 @@ import io.holdfast.edge.upstream.ShardNews;
 import java.util.List;
 
 /// What a shard's loop handles.
-sealed interface ShardEvent {
+public sealed interface ShardEvent {
   record Opened(ClientConnection connection) implements ShardEvent {}
 
   record Received(ClientConnection connection, List<ClientCommand> commands)

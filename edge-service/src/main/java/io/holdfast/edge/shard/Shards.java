@@ -2,14 +2,11 @@ package io.holdfast.edge.shard;
 
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.auth.TokenVerifier;
-import io.holdfast.edge.connection.Arrival;
-import io.holdfast.edge.connection.ConnectionMachine;
 import io.holdfast.edge.connection.ConnectionRules;
 import io.holdfast.edge.links.ShardPort;
 import io.holdfast.edge.links.UplinkPort;
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
-import io.holdfast.edge.protocol.Home;
 import io.holdfast.edge.transport.Handshake;
 import io.holdfast.edge.transport.SocketEvents;
 import io.holdfast.edge.transport.SocketHost;
@@ -35,10 +32,7 @@ public final class Shards implements SocketHost, AutoCloseable {
   private final List<Shard> shards = new ArrayList<>();
   private final List<WriteLane> lanes = new ArrayList<>();
   private final WriteWatch watch;
-  private final Users users = new Users();
-  private final TokenDesk desk;
-  private final ShardSettings settings;
-  private final Homes homes;
+  private final ShardParts parts;
   private final AtomicLong nextNumber = new AtomicLong(1);
   private volatile @Nullable CloseReason closing;
 
@@ -52,25 +46,14 @@ public final class Shards implements SocketHost, AutoCloseable {
       UpstreamLoop links,
       String node,
       Ticker ticker) {
-    this.settings = settings;
-    this.homes = new Homes(node);
+    this.parts = new ShardParts(rules, namespaces, tokens, node, ticker);
     this.watch = new WriteWatch(writeTimeout);
-    this.desk = new TokenDesk(tokens, ticker);
     SecureRandom seeds = new SecureRandom();
     for (int i = 0; i < settings.shards(); i++) {
       WriteLane lane = new WriteLane("edge-writer-" + i, style, watch);
       lanes.add(lane);
       RandomGenerator dice = RandomGeneratorFactory.of("L64X128MixRandom").create(seeds.nextLong());
-      shards.add(
-          new Shard(
-              i,
-              settings,
-              new ShardParts(new ConnectionMachine(rules, namespaces), namespaces, links, homes),
-              lane,
-              watch,
-              users,
-              ticker,
-              dice));
+      shards.add(new Shard(i, settings, parts, links, lane, watch, ticker, dice));
     }
   }
 
@@ -80,7 +63,7 @@ public final class Shards implements SocketHost, AutoCloseable {
 
   /// Where what clients say by requests of their own is taken.
   public UplinkPort homes() {
-    return homes;
+    return parts.homes();
   }
 
   public void start() {
@@ -93,43 +76,27 @@ public final class Shards implements SocketHost, AutoCloseable {
   public SocketEvents opened(SocketSink sink, Handshake handshake) {
     long number = nextNumber.getAndIncrement();
     Shard shard = shards.get((int) (number % shards.size()));
-    Home home = handshake.dialect().isOneWay() ? homes.mint() : Home.NONE;
-    ClientConnection connection =
-        new ClientConnection(
-            number,
-            shard,
-            sink,
-            handshake,
-            settings.outboxBytesMax(),
-            desk,
-            new Arrival(handshake.trustedUser(), handshake.nativePings(), home));
-    if (handshake.dialect().isOneWay()) {
-      Inbox inbox = connection.inbox;
-      homes.add(home, new Uplinks(inbox, inbox::flooded, handshake.dialect().codec(), number));
-    }
-    if (!shard.offer(new ShardEvent.Opened(connection))) {
-      sink.kill("its shard has ended");
-    }
+    SocketEvents events = shard.core().connect(number, sink, handshake);
     CloseReason reason = closing;
     if (reason != null) {
-      shard.offer(new ShardEvent.Violated(connection, reason));
+      events.violated(reason);
     }
-    return connection.inbox;
+    return events;
   }
 
   /// Closes every connection with this reason, those too whose handshake is just over; returns at
   /// once.
   public void closeAll(CloseReason reason) {
     closing = reason;
-    shards.forEach(shard -> shard.offer(new ShardEvent.CloseAll(reason)));
+    shards.forEach(shard -> shard.later(new ShardEvent.CloseAll(reason)));
   }
 
   private int sum(ToIntFunction<ShardFigures> figure) {
-    return shards.stream().mapToInt(shard -> figure.applyAsInt(shard.figures())).sum();
+    return shards.stream().mapToInt(shard -> figure.applyAsInt(shard.core().figures())).sum();
   }
 
   private long sumLong(ToLongFunction<ShardFigures> figure) {
-    return shards.stream().mapToLong(shard -> figure.applyAsLong(shard.figures())).sum();
+    return shards.stream().mapToLong(shard -> figure.applyAsLong(shard.core().figures())).sum();
   }
 
   /// Whether the loop of every shard runs, and the watch that keeps every lane with a writer.
@@ -150,7 +117,7 @@ public final class Shards implements SocketHost, AutoCloseable {
   }
 
   public int users() {
-    return users.count();
+    return parts.users().count();
   }
 
   public long deliveries() {

@@ -2,7 +2,6 @@ package io.holdfast.edge.shard;
 
 import io.holdfast.contract.Position;
 import io.holdfast.edge.hub.Upstream;
-import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.upstream.ShardWish;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +11,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by its shard's loop.
 final class Wishes implements Upstream {
-  private final int shard;
-  private final UpstreamLoop links;
   private List<ShardWish> wishes = new ArrayList<>();
-
-  Wishes(int shard, UpstreamLoop links) {
-    this.shard = shard;
-    this.links = links;
-  }
 
   void add(ShardWish wish) {
     wishes.add(wish);
   }
 
-  void flush() {
+  void flush(ShardCore.Outside outside) {
     if (!wishes.isEmpty()) {
-      links.wishes(shard, wishes);
+      outside.wishes(wishes);
       wishes = new ArrayList<>();
     }
   }
