@@ -10,6 +10,7 @@ import io.holdfast.backbone.serving.FanoutFrame;
 import io.holdfast.backbone.serving.FanoutSession;
 import io.holdfast.backbone.spi.Backbone;
 import io.holdfast.backbone.spi.BackboneSession;
+import io.holdfast.backbone.subscription.SessionFailure;
 import io.holdfast.backbone.subscription.SubscriptionEffect;
 import io.holdfast.backbone.subscription.SubscriptionMachine;
 import io.holdfast.contract.BackboneCondition;
@@ -45,7 +46,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, Outside, LinkReport
   private final Loop<AdapterEvent> loop;
   private final Map<LinkEnd<BackboneReply>, Link> links = new HashMap<>();
   private long factsNanos;
-  private volatile CoreFacts facts = CoreFacts.STARTING;
+  private volatile CoreFacts facts;
 
   AdapterLoop(
       Backbone backbone,
@@ -62,6 +63,7 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, Outside, LinkReport
     this.core =
         new AdapterCore(
             backbone, machine, Duration.ofMillis(hello.getBeatMillis()), silence, this, dice);
+    this.facts = core.facts();
     this.metrics = new AdapterMetrics(this::facts);
     this.loop = Loop.helped("backbone-adapter", ticker, this);
     this.factsNanos = ticker.nanoTime();
@@ -187,6 +189,20 @@ final class AdapterLoop implements Loop.Owner<AdapterEvent>, Outside, LinkReport
     if (change.to() == BackboneCondition.GAVE_UP) {
       gaveUp.accept(change.cause());
     }
+  }
+
+  @Override
+  public void failed(SessionFailure failure) {
+    metrics.failed(failure);
+  }
+
+  @Override
+  public void flapping(boolean flaps, String story) {
+    LOG.log(
+        flaps ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
+        flaps ? "backbone {0} flaps: {1}" : "backbone {0} flaps no longer",
+        backbone.identity(),
+        story);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.holdfast.backbone;
 
 import io.holdfast.backbone.core.CoreFacts;
 import io.holdfast.backbone.serving.FanoutFrame;
+import io.holdfast.backbone.subscription.SessionFailure;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.ops.Counter;
@@ -33,6 +34,25 @@ final class AdapterMetrics {
           "state",
           condition.name().toLowerCase(Locale.ROOT));
     }
+    Metrics.gauge(
+        "holdfast_adapter_backbone_flapping",
+        "1 while sessions begin and end and none becomes stable",
+        () -> facts.get().tally().flapping() ? 1 : 0);
+    for (SessionFailure failure : SessionFailure.values()) {
+      failures(failure);
+    }
+  }
+
+  private static Counter failures(SessionFailure failure) {
+    return Metrics.counter(
+        "holdfast_adapter_backbone_failures",
+        "Sessions and attempts that came to nothing or to their end, by how they did",
+        "kind",
+        failure.name().toLowerCase(Locale.ROOT));
+  }
+
+  void failed(SessionFailure failure) {
+    failures(failure).increment();
   }
 
   void tailed(int count) {

@@ -34,6 +34,7 @@ public final class BackboneAdapter implements AutoCloseable {
   private final Backbone backbone;
   private final LinkAddress listen;
   private final AdapterLoop loop;
+  private final Ticker ticker;
   private final Lifecycle lifecycle = new Lifecycle();
 
   public BackboneAdapter(BackboneSettings settings, LinkAddress listen, Ticker ticker) {
@@ -55,6 +56,7 @@ public final class BackboneAdapter implements AutoCloseable {
       Consumer<String> gaveUp) {
     this.backbone = backbone;
     this.listen = listen;
+    this.ticker = ticker;
     Hello hello =
         Hello.newBuilder()
             .setProtocolMajor(Serving.MAJOR)
@@ -120,21 +122,8 @@ public final class BackboneAdapter implements AutoCloseable {
         loop.running()
             ? Check.ok("adapter.loop", "running")
             : Check.dead("adapter.loop", "not running");
-    Check session =
-        switch (now.condition()) {
-          case CONNECTED -> connected(backbone.complaint());
-          case CONNECTING -> Check.degraded("adapter.backbone", "connecting: " + now.cause());
-          case STALE -> Check.degraded("adapter.backbone", "stale: " + now.cause());
-          case DOWN -> Check.failing("adapter.backbone", "down: " + now.cause());
-          case GAVE_UP -> Check.failing("adapter.backbone", "gave up: " + now.cause());
-        };
+    Check session = SessionCheck.of(now, backbone.complaint(), ticker.nanoTime());
     return HealthReport.of(running, session);
-  }
-
-  private static Check connected(String complaint) {
-    return complaint.isEmpty()
-        ? Check.ok("adapter.backbone", "connected")
-        : Check.degraded("adapter.backbone", complaint);
   }
 
   @Override

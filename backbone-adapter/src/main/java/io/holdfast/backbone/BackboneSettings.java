@@ -41,12 +41,15 @@ public record BackboneSettings(
     return new BackboneSettings(
         settings.text("backbone.type"),
         new SubscriptionSettings(
+            connectWithin(
+                settings.text("backbone.type"), settings.duration("backbone.dial_within")),
             settings.duration("backbone.heartbeat"),
             settings.duration("backbone.stale_after"),
             settings.duration("backbone.down_after"),
             new Backoff(
                 settings.duration("backbone.backoff.min"),
                 settings.duration("backbone.backoff.max")),
+            settings.duration("backbone.knock"),
             STABLE_AFTER,
             settings.integer("backbone.max_retries")),
         embedded(settings),
@@ -54,6 +57,12 @@ public record BackboneSettings(
         settings.duration("links.beat"),
         settings.duration("links.silence"),
         settings.number("links.credit_bytes"));
+  }
+
+  /// Opening the embedded log reads all of it: work of this process, as long as the log is large,
+  /// and not a peer that keeps us waiting.
+  private static Duration connectWithin(String type, Duration asked) {
+    return type.equals("embedded") ? Duration.ZERO : asked;
   }
 
   private static EmbeddedSettings embedded(Settings settings) {
@@ -103,10 +112,12 @@ public record BackboneSettings(
     return new BackboneSettings(
         "embedded",
         new SubscriptionSettings(
+            Duration.ZERO,
             Duration.ofMillis(500),
             Duration.ofMillis(1_500),
             Duration.ofSeconds(5),
             new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30)),
+            Duration.ofMillis(250),
             STABLE_AFTER,
             0),
         EmbeddedSettings.in(dir),

@@ -6,6 +6,7 @@ import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
 import io.holdfast.runtime.ops.Check;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,22 +20,26 @@ public final class RedisAdapter implements AutoCloseable {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final BackboneAdapter adapter;
+  private final AtomicInteger gaveUp = new AtomicInteger();
   private final LinkAddress address =
       new LinkAddress.InProcess("redis-adapter-" + NUMBERS.incrementAndGet());
 
   public RedisAdapter(RedisServer server) throws IOException {
-    List<String> arguments =
-        List.of(
-            "--backbone.type=redis",
-            "--backbone.endpoints=127.0.0.1:" + server.port(),
-            "--backbone.backoff.min=50ms",
-            "--backbone.backoff.max=200ms");
+    this(server, "--backbone.backoff.min=50ms", "--backbone.backoff.max=200ms");
+  }
+
+  public RedisAdapter(RedisServer server, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--backbone.type=redis");
+    arguments.add("--backbone.endpoints=127.0.0.1:" + server.port());
+    arguments.addAll(List.of(more));
     adapter =
         new BackboneAdapter(
             BackboneSettings.from(
                 HoldfastCatalog.load(Optional.empty(), Map.of(), arguments).settings()),
             address,
-            Ticker.SYSTEM);
+            Ticker.SYSTEM,
+            _ -> gaveUp.incrementAndGet());
     adapter.start();
   }
 
@@ -54,6 +59,11 @@ public final class RedisAdapter implements AutoCloseable {
       said = said();
     }
     return said;
+  }
+
+  /// How often its owner was asked to end the process.
+  public int gaveUp() {
+    return gaveUp.get();
   }
 
   private String said() {

@@ -129,4 +129,49 @@ class RedisAdapterTest {
       }
     }
   }
+
+  /// The wait for the next attempt is minutes long here: only a look whether Redis is back can have
+  /// ended it. Frozen, it takes connections and answers none.
+  @Test
+  void isBackAsSoonAsRedisIsHoweverLongTheWait() throws Exception {
+    try (RedisServer server =
+            RedisServer.start(dir, "--appendonly", "yes", "--appendfsync", "always");
+        RedisAdapter adapter =
+            new RedisAdapter(
+                server,
+                "--backbone.backoff.min=10m",
+                "--backbone.backoff.max=10m",
+                "--backbone.stale_after=700ms",
+                "--backbone.down_after=1s")) {
+      adapter.says("connected");
+      server.kill();
+      adapter.says("down: ");
+      server.start();
+      adapter.says("connected");
+      server.freeze();
+      try {
+        adapter.says("down: ");
+      } finally {
+        server.thaw();
+      }
+      adapter.says("connected");
+    }
+  }
+
+  /// R9: its owner is asked once to end the process, and health says why.
+  @Test
+  void givesUpAfterAsManyAttemptsAsItMayMake() throws Exception {
+    try (RedisServer server = RedisServer.absent(dir);
+        RedisAdapter adapter =
+            new RedisAdapter(
+                server,
+                "--backbone.backoff.min=20ms",
+                "--backbone.backoff.max=50ms",
+                "--backbone.max_retries=3")) {
+      String said = adapter.says("gave up: ");
+      assertTrue(
+          said.startsWith("gave up: 3 attempts in a row failed (3 refused), the last"), said);
+      assertEquals(1, adapter.gaveUp());
+    }
+  }
 }

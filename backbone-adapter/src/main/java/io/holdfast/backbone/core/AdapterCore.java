@@ -12,6 +12,7 @@ import io.holdfast.backbone.spi.BackboneSession;
 import io.holdfast.backbone.spi.RemovalHandler;
 import io.holdfast.backbone.spi.SessionEnd;
 import io.holdfast.backbone.spi.TailBatch;
+import io.holdfast.backbone.subscription.SessionFailure;
 import io.holdfast.backbone.subscription.SubscriptionEffect;
 import io.holdfast.backbone.subscription.SubscriptionEvent;
 import io.holdfast.backbone.subscription.SubscriptionMachine;
@@ -49,6 +50,7 @@ public final class AdapterCore implements BackbonePort {
   private boolean serves;
   private String cause = "starting";
   private long nowNanos;
+  private long sinceNanos;
   private long nextLookNanos;
   private long nextBeatNanos;
 
@@ -75,6 +77,7 @@ public final class AdapterCore implements BackbonePort {
   }
 
   public void start() {
+    sinceNanos = nowNanos;
     nextLookNanos = nowNanos + LOOK_NANOS;
     nextBeatNanos = nowNanos + beatNanos;
     step(new SubscriptionEvent.Started());
@@ -97,6 +100,8 @@ public final class AdapterCore implements BackbonePort {
         }
         step(new SubscriptionEvent.Ended(generation, end));
       }
+      case CoreEvent.Knocked(int generation, boolean present) ->
+          step(new SubscriptionEvent.Knocked(generation, present));
       case CoreEvent.Tailed(int generation, int partition, TailBatch batch) ->
           tailed(generation, partition, batch);
       case CoreEvent.HeartbeatBack(int generation, int partition, long sentNanos) -> {
@@ -180,6 +185,8 @@ public final class AdapterCore implements BackbonePort {
           life.drop();
         }
       }
+      case SubscriptionEffect.Knock(int generation) ->
+          backbone.knock(present -> outside.later(new CoreEvent.Knocked(generation, present)));
       case SubscriptionEffect.SendHeartbeat(int generation) -> {
         if (life.is(generation)) {
           life.beat(nowNanos);
@@ -187,11 +194,15 @@ public final class AdapterCore implements BackbonePort {
       }
       case SubscriptionEffect.WakeAt(int generation, long nanos) -> wakes.at(nanos, generation);
       case SubscriptionEffect.Announce announce -> announce(announce);
+      case SubscriptionEffect.Failed(SessionFailure failure) -> outside.failed(failure);
+      case SubscriptionEffect.AnnounceFlapping(boolean flaps, String story) ->
+          outside.flapping(flaps, story);
     }
   }
 
   private void announce(SubscriptionEffect.Announce change) {
     cause = change.cause();
+    sinceNanos = nowNanos;
     switch (change.to()) {
       case CONNECTED -> {
         if (!serves) {
@@ -290,6 +301,12 @@ public final class AdapterCore implements BackbonePort {
 
   public CoreFacts facts() {
     return new CoreFacts(
-        state.condition(), cause, life.provenNanos(), links.size(), serving.followedCount());
+        state.condition(),
+        cause,
+        sinceNanos,
+        life.provenNanos(),
+        state.tally(),
+        links.size(),
+        serving.followedCount());
   }
 }

@@ -17,6 +17,9 @@ public sealed interface CoreEvent {
 
   record SessionEnded(int generation, SessionEnd end) implements CoreEvent {}
 
+  /// The answer to a look whether somebody serves there.
+  record Knocked(int generation, boolean present) implements CoreEvent {}
+
   record Tailed(int generation, int partition, TailBatch batch) implements CoreEvent {}
 
   record HeartbeatBack(int generation, int partition, long sentNanos) implements CoreEvent {}

@@ -1,6 +1,7 @@
 package io.holdfast.backbone.core;
 
 import io.holdfast.backbone.spi.BackboneSession;
+import io.holdfast.backbone.subscription.SessionFailure;
 import io.holdfast.backbone.subscription.SubscriptionEffect;
 
 /// What the core asks of the world. None of it waits.
@@ -14,6 +15,12 @@ public interface Outside {
 
   /// The session's condition changed.
   void announce(SubscriptionEffect.Announce change);
+
+  /// A session or an attempt at one is over: to be counted.
+  default void failed(SessionFailure failure) {}
+
+  /// Sessions begin and end and none becomes stable, or no longer so.
+  default void flapping(boolean flaps, String story) {}
 
   /// The tail skipped something or goes on in another epoch.
   void discontinued(String what);

@@ -24,10 +24,16 @@ sealed interface RedisAnswer {
       REFUSED,
       /// Redis is out of memory and did nothing.
       FULL,
+      /// Nobody takes a connection.
+      ABSENT,
       /// The connection failed or there is none: whether the call was carried out is unknown.
       LOST,
       /// No answer in time: whether the call was carried out is unknown.
       LATE
+    }
+
+    boolean noConnection() {
+      return kind == Kind.LOST || kind == Kind.ABSENT;
     }
   }
 }

@@ -7,6 +7,7 @@ import io.holdfast.backbone.spi.SessionEvents;
 import io.holdfast.runtime.Ticker;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Partition logs in a Redis server. Each session dials with a driver of its own and throws it
@@ -55,6 +56,13 @@ public final class RedisBackbone implements Backbone {
     last = session;
     session.start();
     return session;
+  }
+
+  @Override
+  public void knock(Consumer<Boolean> present) {
+    Thread.ofVirtual()
+        .name("backbone-redis-knock")
+        .start(() -> present.accept(RedisKnock.isAnswered(settings.address())));
   }
 
   @Override

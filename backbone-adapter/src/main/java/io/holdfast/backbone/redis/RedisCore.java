@@ -201,7 +201,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
   void fault(Fault fault) {
     switch (fault.kind()) {
       case INCURABLE -> end(fault);
-      case LOST -> probe(fault);
+      case LOST, ABSENT -> probe(fault);
       case REFUSED, FULL, LATE -> {}
     }
   }
@@ -220,22 +220,23 @@ final class RedisCore implements Loop.Owner<RedisTask> {
         List.of(),
         new Object[0],
         answer -> {
-          boolean lost = answer instanceof Fault fault && fault.kind() == Fault.Kind.LOST;
-          if (!lost) {
+          if (!(answer instanceof Fault fault) || !fault.noConnection()) {
             probing = false;
           } else if (left > 1) {
             soon(() -> probe(cause, left - 1));
           } else {
-            end(cause);
+            end(fault.kind() == Fault.Kind.ABSENT ? fault : cause);
           }
         });
   }
 
   void end(Fault fault) {
     end(
-        fault.kind() == Fault.Kind.INCURABLE
-            ? new SessionEnd.Incurable(fault.cause())
-            : new SessionEnd.Lost(fault.cause()));
+        switch (fault.kind()) {
+          case INCURABLE -> new SessionEnd.Incurable(fault.cause());
+          case ABSENT, LATE -> new SessionEnd.Absent(fault.cause());
+          case REFUSED, FULL, LOST -> new SessionEnd.Lost(fault.cause());
+        });
   }
 
   void end(SessionEnd end) {

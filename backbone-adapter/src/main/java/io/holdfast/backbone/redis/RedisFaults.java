@@ -2,6 +2,9 @@ package io.holdfast.backbone.redis;
 
 import io.holdfast.backbone.redis.RedisAnswer.Fault;
 import io.holdfast.runtime.Rim;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,11 @@ final class RedisFaults {
     }
     if (says(failed, NOTHING_DONE)) {
       return new Fault(Fault.Kind.REFUSED, cause);
+    }
+    if (has(failed, ConnectException.class)
+        || has(failed, NoRouteToHostException.class)
+        || has(failed, UnknownHostException.class)) {
+      return new Fault(Fault.Kind.ABSENT, cause);
     }
     if (has(failed, RedisConnectionException.class)) {
       return new Fault(Fault.Kind.LOST, cause);

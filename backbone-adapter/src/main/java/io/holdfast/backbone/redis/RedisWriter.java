@@ -285,7 +285,7 @@ final class RedisWriter {
               new PublishResult.Unavailable(
                   new Refusal(Code.STORAGE, fault.cause(), Duration.ofSeconds(1)));
           case REFUSED, INCURABLE -> new PublishResult.Unavailable(closed(fault.cause()));
-          case LOST, LATE -> new PublishResult.Unknown(closed(fault.cause()));
+          case LOST, ABSENT, LATE -> new PublishResult.Unknown(closed(fault.cause()));
         };
     if (fault.kind() == Fault.Kind.FULL) {
       core.full("Redis is out of memory: publishes are refused");

@@ -1,5 +1,7 @@
 package io.holdfast.backbone.spi;
 
+import java.util.function.Consumer;
+
 /// A store of partition logs. A channel belongs to one partition; a partition is a log with a dense
 /// sequence inside an epoch, and each entry also carries the channel's own dense offset.
 ///
@@ -21,6 +23,13 @@ public interface Backbone extends AutoCloseable {
   /// Begins a session and returns at once: nothing here waits for the backbone. {@link
   /// SessionEvents#opened} or {@link SessionEvents#ended} follows on a thread of the backbone's.
   BackboneSession open(SessionEvents events);
+
+  /// Looks whether somebody serves there, without a session: one small connection at most, for a
+  /// second at most. The answer comes on a thread of the backbone's or before this returns. True
+  /// when it cannot be told.
+  default void knock(Consumer<Boolean> present) {
+    present.accept(true);
+  }
 
   /// What is wrong with it while it is connected, for people; empty when nothing is.
   default String complaint() {

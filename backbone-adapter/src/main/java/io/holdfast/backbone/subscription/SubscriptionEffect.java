@@ -10,6 +10,10 @@ public sealed interface SubscriptionEffect {
   /// Close the session of this generation; nothing more of it counts.
   record Drop(int generation) implements SubscriptionEffect {}
 
+  /// Look whether somebody answers, without a session; the answer is {@link
+  /// SubscriptionEvent.Knocked}.
+  record Knock(int generation) implements SubscriptionEffect {}
+
   /// Send a heartbeat through every partition.
   record SendHeartbeat(int generation) implements SubscriptionEffect {}
 
@@ -19,4 +23,10 @@ public sealed interface SubscriptionEffect {
   /// The one door for logs, counters and followers.
   record Announce(BackboneCondition from, BackboneCondition to, String cause)
       implements SubscriptionEffect {}
+
+  /// A session or an attempt at one is over: to be counted.
+  record Failed(SessionFailure failure) implements SubscriptionEffect {}
+
+  /// The backbone began to flap, or is no longer said to.
+  record AnnounceFlapping(boolean flaps, String story) implements SubscriptionEffect {}
 }

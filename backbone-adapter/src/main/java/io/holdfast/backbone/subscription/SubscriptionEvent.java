@@ -16,6 +16,9 @@ public sealed interface SubscriptionEvent {
   /// The session is over.
   record Ended(int generation, SessionEnd end) implements SubscriptionEvent {}
 
+  /// The answer to a knock: somebody serves there, or nobody.
+  record Knocked(int generation, boolean present) implements SubscriptionEvent {}
+
   /// A wake that was asked for is due.
   record Woken(int generation) implements SubscriptionEvent {}
 

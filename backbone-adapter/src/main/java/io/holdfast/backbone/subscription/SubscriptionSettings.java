@@ -7,17 +7,22 @@ import java.time.Duration;
 ///
 /// Immutable.
 ///
+/// @param connectWithin a dialled session that cannot be used by then is a failed attempt; zero =
+///   opening it is work of this process and takes what it takes
 /// @param heartbeat between heartbeats while nothing else comes back
 /// @param staleAfter age of the newest proof of life at which deliveries count as late
 /// @param downAfter age at which the session is thrown away
 /// @param backoff between attempts
+/// @param knockEvery between looks whether somebody answers, while an attempt waits; zero = none
 /// @param stableAfter a session that lived so long starts the count of attempts anew
-/// @param retriesMax attempts in a row before giving up; 0 = for ever
+/// @param retriesMax attempts in a row that fail before giving up; 0 = for ever
 public record SubscriptionSettings(
+    Duration connectWithin,
     Duration heartbeat,
     Duration staleAfter,
     Duration downAfter,
     Backoff backoff,
+    Duration knockEvery,
     Duration stableAfter,
     int retriesMax) {
   public SubscriptionSettings {

@@ -3,10 +3,13 @@ package io.holdfast.backbone.subscription;
 import io.holdfast.contract.BackboneCondition;
 
 /// What the session with the backbone is. A generation is one attempt; answers to an earlier one
-/// are stale. `attempt` counts failures since the last stable session.
+/// are stale. A wake before `lookNanos` is one that an earlier state had asked for.
 public sealed interface SubscriptionState {
   /// What the rest of the world is told.
   BackboneCondition condition();
+
+  /// What became of the sessions since one was last stable.
+  Tally tally();
 
   /// Nothing was tried yet.
   record Idle() implements SubscriptionState {
@@ -14,20 +17,26 @@ public sealed interface SubscriptionState {
     public BackboneCondition condition() {
       return BackboneCondition.CONNECTING;
     }
-  }
 
-  /// Dialled; no heartbeat came back yet. `openedNanos` is 0 until the session was opened; `lived`
-  /// says that an earlier session had been connected.
-  record Connecting(int generation, int attempt, long openedNanos, boolean lived)
-      implements SubscriptionState {
     @Override
-    public BackboneCondition condition() {
-      return lived ? BackboneCondition.DOWN : BackboneCondition.CONNECTING;
+    public Tally tally() {
+      return Tally.NONE;
     }
   }
 
-  /// The newest proof of life is younger than the stale bound.
-  record Connected(int generation, int attempt, long sinceNanos, long provenNanos)
+  /// Dialled at `sinceNanos`, or opened then; no heartbeat came back yet. `early` says that a knock
+  /// was the reason.
+  record Connecting(
+      int generation, Tally tally, boolean early, boolean opened, long sinceNanos, long lookNanos)
+      implements SubscriptionState {
+    @Override
+    public BackboneCondition condition() {
+      return tally.lived() ? BackboneCondition.DOWN : BackboneCondition.CONNECTING;
+    }
+  }
+
+  /// The newest proof of life is younger than the stale bound, and was since `sinceNanos`.
+  record Connected(int generation, Tally tally, long sinceNanos, long provenNanos, long lookNanos)
       implements SubscriptionState {
     @Override
     public BackboneCondition condition() {
@@ -36,7 +45,7 @@ public sealed interface SubscriptionState {
   }
 
   /// The newest proof of life is older than the stale bound; the session is kept.
-  record Stale(int generation, int attempt, long sinceNanos, long provenNanos)
+  record Stale(int generation, Tally tally, long provenNanos, long lookNanos)
       implements SubscriptionState {
     @Override
     public BackboneCondition condition() {
@@ -44,16 +53,18 @@ public sealed interface SubscriptionState {
     }
   }
 
-  /// Between attempts; `generation` is that of the next one.
-  record BackingOff(int generation, int attempt, boolean lived) implements SubscriptionState {
+  /// Between attempts; `generation` is that of the next one, which is made at `untilNanos`, or when
+  /// somebody answers who had not: `absent` says that nobody did the last time.
+  record BackingOff(int generation, Tally tally, long untilNanos, long lookNanos, boolean absent)
+      implements SubscriptionState {
     @Override
     public BackboneCondition condition() {
-      return lived ? BackboneCondition.DOWN : BackboneCondition.CONNECTING;
+      return tally.lived() ? BackboneCondition.DOWN : BackboneCondition.CONNECTING;
     }
   }
 
   /// No further attempt without an operator.
-  record GaveUp(String cause) implements SubscriptionState {
+  record GaveUp(String cause, Tally tally) implements SubscriptionState {
     @Override
     public BackboneCondition condition() {
       return BackboneCondition.GAVE_UP;
@@ -65,6 +76,11 @@ public sealed interface SubscriptionState {
     @Override
     public BackboneCondition condition() {
       return BackboneCondition.DOWN;
+    }
+
+    @Override
+    public Tally tally() {
+      return Tally.NONE;
     }
   }
 }

@@ -141,7 +141,7 @@ class RedisFaultTest {
       assertTrue(
           result instanceof PublishResult.Unknown || result instanceof PublishResult.Unavailable,
           result.toString());
-      assertInstanceOf(SessionEnd.Lost.class, probe.event());
+      assertInstanceOf(SessionEnd.Absent.class, probe.event());
       assertTrue(tail.awaits(String.class).startsWith("ended: "));
     }
     server.start();
@@ -160,7 +160,7 @@ class RedisFaultTest {
     started = server;
     RedisBackbone backbone = backbone(server);
     backbone.prepare();
-    assertInstanceOf(SessionEnd.Lost.class, SessionProbe.refused(backbone));
+    assertInstanceOf(SessionEnd.Absent.class, SessionProbe.refused(backbone));
     server.start();
     try (SessionProbe probe = SessionProbe.opened(backbone)) {
       probe.stores("room", "a", "a");

@@ -29,10 +29,12 @@ class SubscriptionTransitionsTest {
   private static final SubscriptionMachine MACHINE =
       new SubscriptionMachine(
           new SubscriptionSettings(
+              Duration.ofSeconds(2),
               Duration.ofMillis(500),
               Duration.ofMillis(1_500),
               Duration.ofSeconds(5),
               new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30)),
+              Duration.ofMillis(250),
               Duration.ofSeconds(10),
               4));
 
@@ -81,7 +83,12 @@ class SubscriptionTransitionsTest {
             new SubscriptionEvent.Woken(of),
             new SubscriptionEvent.Woken(of),
             new SubscriptionEvent.Woken(of),
-            new SubscriptionEvent.Ended(of, new SessionEnd.Lost("lost")));
+            new SubscriptionEvent.Knocked(of, dice.nextBoolean()),
+            new SubscriptionEvent.Ended(
+                of,
+                dice.nextBoolean()
+                    ? new SessionEnd.Lost("lost")
+                    : new SessionEnd.Absent("absent")));
     int pick = dice.nextInt(60);
     if (pick == 0) {
       return new SubscriptionEvent.StopAsked();

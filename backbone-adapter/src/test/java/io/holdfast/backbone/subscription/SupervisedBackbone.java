@@ -1,12 +1,15 @@
 package io.holdfast.backbone.subscription;
 
+import io.holdfast.backbone.spi.SessionEnd;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.Step;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /// The machine on a clock that a test moves, before a backbone that answers heartbeats or does not.
@@ -14,25 +17,39 @@ final class SupervisedBackbone {
   private static final long MILLI = 1_000_000;
 
   private final SubscriptionMachine machine;
-  private final Random dice = new Random(7);
+  private final Random dice;
   private final Timers<Integer> wakes = new Timers<>();
   private final List<SubscriptionEffect.Announce> announced = new ArrayList<>();
+  private final List<Boolean> flapping = new ArrayList<>();
+  private final Map<SessionFailure, Integer> failures = new EnumMap<>(SessionFailure.class);
   private final List<Long> dials = new ArrayList<>();
   private SubscriptionState state = new SubscriptionState.Idle();
   private long now = 1;
   private int drops;
   private int heartbeats;
+  private int knocks;
   private boolean reachable = true;
+  private boolean hangs;
+  private boolean closesAtOnce;
+  private boolean looksAlone;
   private boolean answers = true;
 
   SupervisedBackbone(int retriesMax) {
+    this(retriesMax, 0, 7);
+  }
+
+  /// `knockMillis` 0 = it never looks whether somebody answers.
+  SupervisedBackbone(int retriesMax, int knockMillis, long seed) {
+    dice = new Random(seed);
     machine =
         new SubscriptionMachine(
             new SubscriptionSettings(
+                Duration.ofSeconds(10),
                 Duration.ofMillis(500),
                 Duration.ofMillis(1_500),
                 Duration.ofSeconds(5),
                 new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30)),
+                Duration.ofMillis(knockMillis),
                 Duration.ofSeconds(10),
                 retriesMax));
   }
@@ -44,6 +61,39 @@ final class SupervisedBackbone {
   SupervisedBackbone isReachable(boolean now) {
     reachable = now;
     return this;
+  }
+
+  /// Whether a dial is never answered.
+  SupervisedBackbone hangs(boolean now) {
+    hangs = now;
+    return this;
+  }
+
+  /// Whether looks are answered and dials never.
+  SupervisedBackbone answersLooksAlone(boolean now) {
+    looksAlone = now;
+    return this;
+  }
+
+  /// Whether a session is over as soon as it was opened.
+  SupervisedBackbone closesAtOnce(boolean now) {
+    closesAtOnce = now;
+    return this;
+  }
+
+  /// The session at hand is cut, and the next is to be had at once.
+  SupervisedBackbone cuts() {
+    return tells(new SubscriptionEvent.Ended(generation(), new SessionEnd.Lost("cut by the test")));
+  }
+
+  private int generation() {
+    return switch (state) {
+      case SubscriptionState.Connecting at -> at.generation();
+      case SubscriptionState.Connected at -> at.generation();
+      case SubscriptionState.Stale at -> at.generation();
+      case SubscriptionState.BackingOff at -> at.generation();
+      case SubscriptionState.Idle _, SubscriptionState.GaveUp _, SubscriptionState.Stopped _ -> -1;
+    };
   }
 
   SupervisedBackbone answersHeartbeats(boolean now) {
@@ -62,22 +112,47 @@ final class SupervisedBackbone {
     switch (effect) {
       case SubscriptionEffect.Dial(int generation) -> {
         dials.add(now);
-        tells(
-            reachable
-                ? new SubscriptionEvent.Opened(generation)
-                : new SubscriptionEvent.Ended(
-                    generation, new io.holdfast.backbone.spi.SessionEnd.Lost("refused")));
+        dialled(generation);
       }
+      case SubscriptionEffect.Knock(int generation) -> {
+        knocks++;
+        tells(new SubscriptionEvent.Knocked(generation, looksAlone || (reachable && !hangs)));
+      }
+      case SubscriptionEffect.Failed(SessionFailure failure) ->
+          failures.merge(failure, 1, Integer::sum);
+      case SubscriptionEffect.AnnounceFlapping(boolean flaps, String _) -> flapping.add(flaps);
       case SubscriptionEffect.Drop _ -> drops++;
       case SubscriptionEffect.SendHeartbeat(int generation) -> {
         heartbeats++;
-        if (answers) {
+        if (answers && !closesAtOnce) {
           tells(new SubscriptionEvent.Proven(generation, now));
         }
       }
       case SubscriptionEffect.WakeAt(int generation, long nanos) -> wakes.at(nanos, generation);
       case SubscriptionEffect.Announce announce -> announced.add(announce);
     }
+  }
+
+  private void dialled(int generation) {
+    if (hangs || looksAlone) {
+      return;
+    }
+    if (!reachable) {
+      tells(new SubscriptionEvent.Ended(generation, new SessionEnd.Absent("refused")));
+      return;
+    }
+    tells(new SubscriptionEvent.Opened(generation));
+    if (closesAtOnce) {
+      tells(new SubscriptionEvent.Ended(generation, new SessionEnd.Lost("closed")));
+    }
+  }
+
+  /// Until it is connected; for ten minutes at most.
+  SupervisedBackbone connects() {
+    for (int i = 0; i < 60_000 && condition() != BackboneCondition.CONNECTED; i++) {
+      passes(10);
+    }
+    return this;
   }
 
   SupervisedBackbone passes(long millis) {
@@ -111,6 +186,18 @@ final class SupervisedBackbone {
 
   long nowMillis() {
     return now / MILLI;
+  }
+
+  int failures(SessionFailure failure) {
+    return failures.getOrDefault(failure, 0);
+  }
+
+  List<Boolean> flapping() {
+    return flapping;
+  }
+
+  int knocks() {
+    return knocks;
   }
 
   int drops() {

@@ -90,6 +90,16 @@ final class OwnKeys {
             0,
             Rule.atLeast(0),
             "Failed dials in a row to give up; 0 = never")
+        .duration(
+            "backbone.dial_within",
+            "10s",
+            SOME_TIME,
+            "A dial that is not through by then has failed; embedded has no such bound, because it"
+                + " reads its log first")
+        .duration(
+            "backbone.knock",
+            "250ms",
+            "Time between looks whether the backbone answers again while a dial waits; 0 = no looks")
         .part("backbone.backoff", "Wait before the backbone is dialled again: full jitter.")
         .duration("backbone.backoff.min", "500ms", SOME_TIME, "Bound of the first wait")
         .duration("backbone.backoff.max", "30s", SOME_TIME, "Bound of all waits");
