@@ -14,6 +14,8 @@ import java.util.Arrays;
 /// Owned by its connection's reader thread.
 final class FrameReader {
   private static final int CONTROL_BYTES_MAX = 125;
+  private static final int FRAME_HEAD_BYTES = 2;
+  private static final int MASK_BYTES = 4;
   private static final int CONTINUATION = 0;
   private static final int COMPRESSED = 0x40;
   private static final byte[] NOTHING = {};
@@ -31,6 +33,11 @@ final class FrameReader {
 
   private boolean isCompressed;
 
+  /// Of the last frame: what it is, and how much of it has not been read.
+  private int opcode;
+
+  private long unread;
+
   FrameReader(DataReader in, int messageBytesMax, Dialect dialect) {
     this.in = in;
     this.messageBytesMax = messageBytesMax;
@@ -43,8 +50,9 @@ final class FrameReader {
       int first = in.read() & 0xFF;
       int second = in.read() & 0xFF;
       boolean fin = (first & 0x80) != 0;
-      int opcode = first & 0x0F;
+      opcode = first & 0x0F;
       long length = length(second & 0x7F);
+      unread = unread(second, length);
       String wrong = wrong(first, second, opcode, length);
       if (!wrong.isEmpty()) {
         return protocolError(wrong);
@@ -70,6 +78,40 @@ final class FrameReader {
         return message(whole(part));
       }
       keep(part);
+    }
+  }
+
+  /// After a violation: reads on, over what the peer had sent before it heard of it, to its close
+  /// frame; false when that lies behind more than `bytesMax` bytes.
+  boolean reachesClose(long bytesMax) {
+    for (long left = bytesMax; left > 0; left -= FRAME_HEAD_BYTES) {
+      long skipped = Math.min(unread, left);
+      skip(skipped);
+      left -= skipped;
+      if (opcode == WsFrames.CLOSE && left > 0) {
+        return true;
+      }
+      if (left > 0) {
+        opcode = in.read() & 0x0F;
+        int second = in.read() & 0xFF;
+        unread = unread(second, length(second & 0x7F));
+      }
+    }
+    return false;
+  }
+
+  /// What follows a frame's head: a mask, if it has one, and its payload.
+  private static long unread(int second, long length) {
+    int mask = (second & 0x80) == 0 ? 0 : MASK_BYTES;
+    return length < 0 || length > Long.MAX_VALUE - mask ? Long.MAX_VALUE : mask + length;
+  }
+
+  private void skip(long bytes) {
+    for (long left = bytes; left > 0; ) {
+      in.ensureAvailable();
+      int next = (int) Math.min(left, in.available());
+      in.skip(next);
+      left -= next;
     }
   }
 
@@ -123,8 +165,9 @@ final class FrameReader {
   }
 
   private byte[] payload(int length) {
-    byte[] mask = in.readBytes(4);
+    byte[] mask = in.readBytes(MASK_BYTES);
     byte[] payload = length == 0 ? NOTHING : in.readBytes(length);
+    unread = 0;
     for (int i = 0; i < payload.length; i++) {
       payload[i] ^= mask[i & 3];
     }

@@ -22,8 +22,9 @@ final class WsConnection implements ServerConnection, SocketSink {
   /// How long the reader of a finished connection waits for our close frame to leave.
   private static final long LAST_FRAME_WAIT_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /// What a peer that broke the protocol may still send before it is cut off, in bytes: reading on
-  /// lets our close frame reach it, since closing a socket with unread input resets it.
+  /// What a peer that broke the protocol may still send before its close frame, in bytes: reading
+  /// on lets our own reach it, since closing a socket with unread input resets it. It is cut off
+  /// there, and by the close timeout.
   private static final int DISCARDED_BYTES_MAX = 16 << 20;
 
   private final ConnectionContext context;
@@ -81,7 +82,9 @@ final class WsConnection implements ServerConnection, SocketSink {
         }
         case Inbound.Violation violation -> {
           events.violated(violation.reason());
-          discard(in);
+          if (frames.reachesClose(DISCARDED_BYTES_MAX)) {
+            awaitLastFrame();
+          }
           return;
         }
       }
@@ -97,13 +100,6 @@ final class WsConnection implements ServerConnection, SocketSink {
       if (Thread.interrupted()) {
         return;
       }
-    }
-  }
-
-  /// Reads until the peer ends the socket or the close timeout kills it.
-  private static void discard(DataReader in) {
-    for (long discarded = 0; discarded < DISCARDED_BYTES_MAX; ) {
-      discarded += in.readBuffer().available();
     }
   }
 
