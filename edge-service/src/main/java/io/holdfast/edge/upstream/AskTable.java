@@ -101,6 +101,7 @@ final class AskTable {
     unsent.add(
         switch (waiting.ask) {
           case Ask.Channels channels -> channels.link();
+          case Ask.Presence presence -> routes.presenceLinkFor(presence.channel());
           case Ask.Uplink uplink -> uplinks.linkFor(uplink.uplink(), uplink.refusedBy());
           default -> routes.linkFor(waiting.ask.channel());
         },

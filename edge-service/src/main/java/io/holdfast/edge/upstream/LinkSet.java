@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -48,7 +48,7 @@ final class LinkSet implements Routes {
   /// Signs of life may lie unread for so long after this process itself has slept.
   private static final long UNREAD_NANOS = Duration.ofMillis(100).toNanos();
 
-  /// One link. What a beat said of the backbone is kept for people.
+  /// One link.
   static final class Link {
     /// Where the fanout is; empty = the number is free.
     String fanout = "";
@@ -66,11 +66,10 @@ final class LinkSet implements Routes {
     int dial;
 
     long beats;
-    int canaryAgeMillis;
-    int backboneState;
   }
 
   private final UpstreamSettings settings;
+  private final Predicate<String> movesAreTold;
   private final Outside outside;
   private final Supplier<Vitals> vitals;
   private final RandomGenerator dice;
@@ -78,19 +77,23 @@ final class LinkSet implements Routes {
   private final LinkMachine machine;
   private final List<Link> links = new ArrayList<>();
   private final Reach reach;
+  private final BackboneReports backbone = new BackboneReports();
   private Rendezvous rendezvous = new Rendezvous(List.of());
   private int serving;
   private int membersServing;
   private long lastLifeNanos;
   private long lastTurnNanos;
 
+  /// `movesAreTold` = who follows the channel hears of joins and leaves.
   LinkSet(
       UpstreamSettings settings,
+      Predicate<String> movesAreTold,
       Outside outside,
       Supplier<Vitals> vitals,
       RandomGenerator dice,
       Life life) {
     this.settings = settings;
+    this.movesAreTold = movesAreTold;
     this.outside = outside;
     this.vitals = vitals;
     this.dice = dice;
@@ -201,6 +204,7 @@ final class LinkSet implements Routes {
     link.state = step.next();
     if (served != serves(index)) {
       reach.forget(index);
+      backbone.forget(index);
       recount();
     }
     link.tickAtNanos =
@@ -265,15 +269,14 @@ final class LinkSet implements Routes {
   }
 
   void heard(int index, Beat beat, long nowNanos) {
-    links.get(index).canaryAgeMillis = beat.getCanaryAgeMillis();
-    links.get(index).backboneState = beat.getBackboneValue();
+    backbone.heard(index, beat);
     Set<Integer> changed = reach.heard(index, beat.getEdgesList(), nowNanos);
     for (int link : changed) {
       announce(
           link,
           reach.isWhole(link)
               ? "is reached by every edge again"
-              : "is not reached by every edge: its channels go to one that is, if there is one");
+              : "is not reached by every edge: who is present is told to one that is");
     }
     if (!changed.isEmpty()) {
       life.moves();
@@ -303,12 +306,20 @@ final class LinkSet implements Routes {
 
   @Override
   public int linkFor(String channel) {
-    if (serving == 0) {
-      return -1;
-    }
-    IntPredicate able = membersServing > 0 ? this::servesAsMember : this::serves;
-    int best = rendezvous.choose(channel, link -> able.test(link) && reach.isWhole(link));
-    return best >= 0 ? best : rendezvous.choose(channel, able);
+    return reach.isWhole() || !movesAreTold.test(channel)
+        ? rendezvous.choose(channel, this::isAble)
+        : presenceLinkFor(channel);
+  }
+
+  /// See docs/adr/0011-where-every-edge-can-follow.md.
+  @Override
+  public int presenceLinkFor(String channel) {
+    int whole = rendezvous.choose(channel, link -> isAble(link) && reach.isWhole(link));
+    return whole >= 0 ? whole : rendezvous.choose(channel, this::isAble);
+  }
+
+  private boolean isAble(int link) {
+    return membersServing > 0 ? servesAsMember(link) : serves(link);
   }
 
   @Override
@@ -367,27 +378,7 @@ final class LinkSet implements Routes {
     return membersServing;
   }
 
-  /// The youngest canary that a serving fanout knows of, in milliseconds; -1 = none was ever seen.
-  int canaryAgeMillis() {
-    int youngest = -1;
-    for (Link link : links) {
-      int age = link.canaryAgeMillis;
-      if (link.state instanceof LinkState.Serving && age >= 0 && (youngest < 0 || age < youngest)) {
-        youngest = age;
-      }
-    }
-    return youngest;
-  }
-
-  /// The worst backbone state that a serving fanout reports, by its number on the link; 0 = none
-  /// told.
-  int backboneState() {
-    int worst = 0;
-    for (Link link : links) {
-      if (link.state instanceof LinkState.Serving) {
-        worst = Math.max(worst, link.backboneState);
-      }
-    }
-    return worst;
+  BackboneReports backbone() {
+    return backbone;
   }
 }

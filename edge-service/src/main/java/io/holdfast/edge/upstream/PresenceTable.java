@@ -62,7 +62,7 @@ final class PresenceTable {
             .build();
     Room room = room(appear.channel());
     boolean known = room.clients.put(appear.info().client(), presence) != null;
-    room.presenceLink = routes.linkFor(appear.channel());
+    room.presenceLink = routes.presenceLinkFor(appear.channel());
     if (room.presenceLink >= 0) {
       queues.get(room.presenceLink).appears(presence, known);
     }
@@ -98,7 +98,7 @@ final class PresenceTable {
     }
     List<Presence> everybody = new ArrayList<>();
     rooms.forEach((channel, room) -> {
-      if (routes.linkFor(channel) == link) {
+      if (routes.presenceLinkFor(channel) == link) {
         if (room.presenceLink >= 0) {
           PresenceQueue old = queues.get(room.presenceLink);
           room.clients.keySet().forEach(client -> old.disappears(channel, client, true));
@@ -120,7 +120,7 @@ final class PresenceTable {
         countsChanged.add(channel);
       }
       if (room.presenceLink == link) {
-        settle(room, routes.linkFor(channel));
+        settle(room, routes.presenceLinkFor(channel));
       }
     });
   }
@@ -129,7 +129,7 @@ final class PresenceTable {
   /// served them forgets, and followers of neither are told.
   void moves() {
     rooms.forEach((channel, room) -> {
-      int best = routes.linkFor(channel);
+      int best = routes.presenceLinkFor(channel);
       int old = room.presenceLink;
       if (best != old && best >= 0) {
         if (old >= 0) {
@@ -163,7 +163,7 @@ final class PresenceTable {
   void reportCounts() {
     countsChanged.removeIf(channel -> {
       Room room = rooms.get(channel);
-      int link = routes.linkFor(channel);
+      int link = routes.presenceLinkFor(channel);
       if (room == null || link < 0) {
         return room == null;
       }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Which fanouts every edge reaches, as the fanouts tell with their beats. A channel is best served
-/// where all edges can follow it: then all report to one fanout who is present, and hear from it
-/// who comes and goes. A fanout that misses an edge which others have, for longer than links take
-/// to come and go, is not whole (docs/adr/0011-where-every-edge-can-follow.md).
+/// Which fanouts every edge reaches, as the fanouts tell with their beats. Who is present in a
+/// channel is best reported to one that all edges reach, and a channel whose followers hear who
+/// comes and goes is best followed there. A fanout that misses an edge which others have, for
+/// longer than links take to come and go, is not whole
+/// (docs/adr/0011-where-every-edge-can-follow.md).
 ///
 /// Owned by the upstream loop.
 final class Reach {
@@ -32,11 +33,17 @@ final class Reach {
 
   private final long lingerNanos;
   private final Map<Integer, Told> byLink = new HashMap<>();
+  private boolean whole = true;
 
   /// When an edge that somebody missed is gone altogether, its clients' leaves are told after
   /// `lingerNanos` where its channels were: so long they stay there.
   Reach(long lingerNanos) {
     this.lingerNanos = lingerNanos;
+  }
+
+  /// Every fanout is.
+  boolean isWhole() {
+    return whole;
   }
 
   boolean isWhole(int link) {
@@ -47,6 +54,7 @@ final class Reach {
   /// The link does not serve any more: what was told over it counts no longer.
   void forget(int link) {
     byLink.remove(link);
+    recount();
   }
 
   /// A beat with the edges of a fanout, or with none from one that does not tell. Returns the links
@@ -66,7 +74,12 @@ final class Reach {
         changed.add(each);
       }
     });
+    recount();
     return changed;
+  }
+
+  private void recount() {
+    whole = byLink.values().stream().allMatch(told -> told.whole);
   }
 
   private void look(Told told, Set<String> everybody, long nowNanos) {

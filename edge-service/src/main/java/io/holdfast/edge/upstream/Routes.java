@@ -4,8 +4,11 @@ import io.holdfast.proto.v1.FanoutRequest;
 
 /// Which link serves a channel now, and how to send over it.
 interface Routes {
-  /// The serving link that the channel hashes to; -1 when none serves.
+  /// The serving link that the channel is followed and published over; -1 when none serves.
   int linkFor(String channel);
+
+  /// The serving link over which all edges tell and ask who is in the channel; -1 when none serves.
+  int presenceLinkFor(String channel);
 
   boolean serves(int link);
 

@@ -8,6 +8,7 @@ import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.Wire;
+import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.command.ControlCommand;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -58,7 +60,7 @@ public final class UpstreamMachine implements LinkSet.Life {
       Supplier<Vitals> vitals,
       RandomGenerator dice) {
     this.outside = outside;
-    this.links = new LinkSet(settings, outside, vitals, dice, this);
+    this.links = new LinkSet(settings, movesAreTold(namespaces), outside, vitals, dice, this);
     this.credits = new Credits(links, outside, settings.creditBytes());
     this.turnout = new Turnout(settings.shards());
     this.publishes = new PublishWindow(links, dice, settings.publishDeadlineNanos());
@@ -67,6 +69,10 @@ public final class UpstreamMachine implements LinkSet.Life {
         new AskTable(links, turnout, settings.recoveryBytesMax(), settings.instance(), uplinks);
     this.follows = new FollowTable(namespaces, links, turnout);
     this.presence = new PresenceTable(links, settings.shards());
+  }
+
+  private static Predicate<String> movesAreTold(Namespaces namespaces) {
+    return channel -> namespaces.of(channel).map(ChannelOptions::joinLeave).orElse(false);
   }
 
   /// These are the fanouts now. The first call starts the machine.
@@ -370,12 +376,12 @@ public final class UpstreamMachine implements LinkSet.Life {
 
   /// The youngest canary that a serving fanout knows of, in milliseconds; -1 = none was ever seen.
   public int canaryAgeMillis() {
-    return links.canaryAgeMillis();
+    return links.backbone().canaryAgeMillis();
   }
 
   /// The worst backbone state that a serving fanout reports, by its number on the link; 0 = none
   /// told.
   public int backboneState() {
-    return links.backboneState();
+    return links.backbone().state();
   }
 }

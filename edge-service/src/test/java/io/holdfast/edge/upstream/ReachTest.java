@@ -5,19 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Payload;
+import io.holdfast.edge.command.PublishCommand;
 import io.holdfast.proto.v1.Absence;
 import io.holdfast.proto.v1.FanoutRequest;
 import io.holdfast.proto.v1.Presence;
 import io.holdfast.proto.v1.PresenceReport;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Another edge loses a fanout that this one reaches. The two would report to different fanouts who
 /// is present in a channel, and the one that was lost would tell leaves of clients who stay. So
-/// channels go where both can follow them.
+/// they report where both can, and channels whose joins and leaves are told go there. The rest
+/// stays where it is: one broken edge sends no load elsewhere.
 class ReachTest {
   private static final int CHANNELS = 40;
 
@@ -30,7 +33,8 @@ class ReachTest {
     for (int i = 0; i < CHANNELS; i++) {
       ClientInfo info = new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY);
       wires.wish(
-          new ShardWish.Follow("c" + i, i + 1), new ShardWish.Appear("c" + i, info, true, true));
+          new ShardWish.Follow("told:c" + i, i + 1),
+          new ShardWish.Appear("told:c" + i, info, true, true));
     }
     lasts(2, List.of("i", "other"), List.of("i", "other"));
     Set<String> second = new HashSet<>(wires.follows(1));
@@ -77,6 +81,47 @@ class ReachTest {
             .toList();
     assertEquals(moved, new HashSet<>(left.stream().map(Absence::getChannel).toList()));
     assertTrue(left.stream().allMatch(Absence::getMoved), "a leave would be told");
+  }
+
+  @Test
+  void channelsWithoutJoinsStayAndOnlyWhoIsThereIsToldElsewhere() {
+    wires.serve(0);
+    wires.serve(1);
+    ClientInfo info = new ClientInfo("u", "c", Payload.EMPTY, Payload.EMPTY);
+    for (int i = 0; i < CHANNELS; i++) {
+      wires.wish(
+          new ShardWish.Follow("quiet" + i, i + 1),
+          new ShardWish.Members("quiet" + i, 1),
+          new ShardWish.Appear("quiet" + i, info, true, false));
+    }
+    lasts(2, List.of("i", "other"), List.of("i", "other"));
+    Set<String> second = new HashSet<>(wires.follows(1));
+    int frames = wires.sent(0).size();
+    lasts(9, List.of("i", "other"), List.of("i"));
+
+    assertEquals(CHANNELS, wires.follows(0).size() + wires.follows(1).size());
+    assertEquals(0, wires.unfollows(1));
+    List<FanoutRequest> later = wires.sent(0).subList(frames, wires.sent(0).size());
+    assertEquals(
+        second,
+        new HashSet<>(
+            later.stream()
+                .flatMap(frame -> frame.getPresence().getJoinedList().stream())
+                .map(Presence::getChannel)
+                .toList()));
+    Set<String> counted = new HashSet<>();
+    later.forEach(frame -> counted.addAll(frame.getCounts().getMembersMap().keySet()));
+    assertEquals(second, counted);
+
+    String channel = second.iterator().next();
+    wires.machine.presence(channel, false, wires.now(), _ -> {});
+    wires.machine.publish(
+        new PublishCommand(channel, Payload.utf8("1"), null, Map.of(), "k", 0, "", false),
+        wires.now(),
+        _ -> {});
+    wires.turn();
+    assertEquals(channel, wires.sent(0).getLast().getPresenceQuery().getChannel());
+    assertEquals(channel, wires.published(1).getLast().getChannel());
   }
 
   @Test
@@ -127,7 +172,8 @@ class ReachTest {
   void whereNoneIsReachedByAllEachIsAsGoodAsTheOther() {
     Set<String> second = channelsOfTheSecond();
     lasts(9, List.of("i", "left"), List.of("i", "right"));
-    Set<String> all = new HashSet<>(IntStream.range(0, CHANNELS).mapToObj(i -> "c" + i).toList());
+    Set<String> all =
+        new HashSet<>(IntStream.range(0, CHANNELS).mapToObj(i -> "told:c" + i).toList());
     Set<String> served = new HashSet<>(wires.follows(0));
     served.addAll(wires.follows(1));
     assertEquals(all, served);

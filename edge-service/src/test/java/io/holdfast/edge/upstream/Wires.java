@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -40,6 +41,15 @@ import java.util.stream.LongStream;
 /// A machine with recorded links and one shard, under a clock that the test moves.
 final class Wires implements Outside {
   static final long EPOCH = 1_700_000_000_000L;
+
+  /// Joins and leaves are told in the namespace `told`.
+  private static final Namespaces NAMESPACES =
+      Namespaces.from(
+          HoldfastCatalog.load(
+                  Optional.empty(),
+                  Map.of(),
+                  List.of("--channel.namespaces=told", "--channel.namespaces.told.join_leave=true"))
+              .settings());
 
   final UpstreamMachine machine;
   final List<String> log = new ArrayList<>();
@@ -87,7 +97,7 @@ final class Wires implements Outside {
                 "i",
                 "n",
                 "v"),
-            Namespaces.from(HoldfastCatalog.defaults()),
+            NAMESPACES,
             this,
             () -> new Vitals(health, NodeStats.getDefaultInstance()),
             new SplittableRandom(3));
