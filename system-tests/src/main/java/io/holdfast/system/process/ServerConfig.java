@@ -73,6 +73,7 @@ public record ServerConfig(
            "force_recovery": true, "allow_subscribe_for_client": true,
            "allow_subscribe_for_anonymous": true},
           {"name": "plain"},
+          {"name": "hall", "presence": true},
           {"name": "brief", "history_size": 10, "history_ttl": "1h", "force_recovery": true},
           {"name": "bench", "history_size": 10, "history_ttl": "1m", "force_recovery": true}
         ]

@@ -135,7 +135,8 @@ final class ChangedListFaultTest {
     int opsPort = Ports.free();
     Map<String, String> own = new HashMap<>(environment);
     own.put("HOLDFAST_LINKS_LISTEN_ADDRESS", address);
-    own.put("HOLDFAST_OUTAGE_SPOOL_DIR", deployment.folder().resolve("spool-" + address).toString());
+    own.put(
+        "HOLDFAST_OUTAGE_SPOOL_DIR", deployment.folder().resolve("spool-" + address).toString());
     own.put("HOLDFAST_OPS_PORT", Integer.toString(opsPort));
     ServiceProcess process =
         deployment.process(List.of(role, "--config", file.toString()), own, opsPort);
