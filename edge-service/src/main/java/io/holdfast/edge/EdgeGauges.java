@@ -21,8 +21,16 @@ final class EdgeGauges {
         "Subscriptions without a position that went on over a gap so far",
         shards::gapsWithoutPosition);
     gauge(
+        "gaps_untold",
+        "Subscriptions that went on over a gap so far because outage.resync.enabled is false",
+        shards::gapsUntold);
+    Metrics.total(
+        "holdfast_edge_resync_passes",
+        "Passes through the subscriptions of a channel that missed something, of each shard",
+        shards::resyncPasses);
+    gauge(
         "resyncs_waiting",
-        "Subscriptions that wait at the resync pace to be told of a gap",
+        "Subscriptions that wait at the resync pace, or for a cooldown, to be told of a gap",
         shards::resyncsWaiting);
     gauge("handshakes_refused", "Connections turned away so far", admission::refused);
     gauge(

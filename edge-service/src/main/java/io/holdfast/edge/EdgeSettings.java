@@ -5,6 +5,7 @@ import io.holdfast.contract.settings.PresenceInterval;
 import io.holdfast.edge.auth.JwtVerifier;
 import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.connection.ConnectionRules;
+import io.holdfast.edge.hub.ResyncRule;
 import io.holdfast.edge.protocol.Deflation;
 import io.holdfast.edge.shard.ShardSettings;
 import io.holdfast.edge.websocket.WsSettings;
@@ -35,6 +36,7 @@ public record EdgeSettings(
 
   public static EdgeSettings from(Settings settings) {
     String version = version();
+    int shards = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64);
     return new EdgeSettings(
         settings.text("http_server.address"),
         settings.integer("http_server.port"),
@@ -51,10 +53,9 @@ public record EdgeSettings(
         WriteLane.Style.valueOf(settings.text("websocket.writer").toUpperCase(Locale.ROOT)),
         rules(settings, version),
         new ShardSettings(
-            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64),
+            shards,
             settings.integer("client.queue_max_size"),
-            settings.integer("outage.resync.rate"),
-            settings.duration("outage.resync.jitter").toNanos(),
+            resyncs(settings, shards),
             settings.integer("client.user_connection_limit"),
             new Deflation.Rule(
                 settings.integer("websocket.compression_min_size"),
@@ -64,6 +65,16 @@ public record EdgeSettings(
         links(settings),
         settings.text("node.name"),
         settings);
+  }
+
+  /// The rate is the edge's; each shard keeps its part of it.
+  private static ResyncRule resyncs(Settings settings, int shards) {
+    String at = "outage.resync.";
+    return new ResyncRule(
+        settings.flag(at + "enabled"),
+        (double) settings.integer(at + "rate") / shards,
+        settings.duration(at + "jitter"),
+        settings.duration(at + "cooldown"));
   }
 
   /// How links to fanouts are kept.

@@ -26,6 +26,7 @@ public final class Hub {
 
   private final Upstream upstream;
   private final Namespaces namespaces;
+  private final boolean tellsGaps;
   private final ResyncPace pace;
   private final PublicationFrames encoder;
   private final Map<String, Members> channels = new HashMap<>();
@@ -35,19 +36,20 @@ public final class Hub {
   private long nextFollow = 1;
   private long deliveries;
   private long gapsWithoutPosition;
+  private long gapsUntold;
 
-  /// `resyncsPerSecond` 0 = no pace; `dice` are for the jitter before the first of many resyncs.
+  /// `dice` are for the jitter before the first of many resyncs.
   public Hub(
       Upstream upstream,
       Namespaces namespaces,
-      int resyncsPerSecond,
-      long resyncJitterNanos,
+      ResyncRule rule,
       RandomGenerator dice,
       PublicationFrames encoder) {
     this.upstream = upstream;
     this.encoder = encoder;
     this.namespaces = namespaces;
-    this.pace = new ResyncPace(resyncsPerSecond, resyncJitterNanos, dice);
+    this.tellsGaps = rule.enabled();
+    this.pace = new ResyncPace(rule, dice);
   }
 
   /// Asks for a start; `receiver.started` is called once, perhaps before this returns, unless
@@ -182,10 +184,11 @@ public final class Hub {
 
   private void resync(Members members, HubEvent.Resynced resynced, long nowNanos) {
     members.standAt(resynced.startAt());
-    List<Member> interrupted = members.interrupt();
-    gapsWithoutPosition += members.count() - interrupted.size();
-    for (Member member : interrupted) {
-      pace.add(resynced.channel(), member, nowNanos);
+    if (tellsGaps) {
+      pace.add(resynced.channel(), members.interrupt(), nowNanos);
+      gapsWithoutPosition += members.withoutPosition();
+    } else {
+      gapsUntold += members.count();
     }
     members.waiting().forEach(waiter -> proceed(waiter, members, false));
   }
@@ -278,6 +281,16 @@ public final class Hub {
   /// Members without a position that went on over a gap.
   public long gapsWithoutPosition() {
     return gapsWithoutPosition;
+  }
+
+  /// Members that went on over a gap because nobody is told of any.
+  public long gapsUntold() {
+    return gapsUntold;
+  }
+
+  /// Passes through the members of a channel begun so far.
+  public long resyncPasses() {
+    return pace.passes();
   }
 
   /// Members that still wait to be told of their gap.

@@ -36,4 +36,8 @@ class Member {
     this.positioned = positioned;
     this.wantsMoves = wantsMoves;
   }
+
+  boolean hasLeft() {
+    return place < 0;
+  }
 }

@@ -270,6 +270,15 @@ final class Members {
     return interrupted;
   }
 
+  /// Members that no gap is told to: they asked for no position.
+  int withoutPosition() {
+    int count = 0;
+    for (Member member : members) {
+      count += member.positioned ? 0 : 1;
+    }
+    return count;
+  }
+
   /// Whether it is one of these members still.
   @SuppressWarnings("ReferenceEquality") // the very member, not one like it
   boolean contains(Member member) {

@@ -92,12 +92,7 @@ public final class ShardCore {
     this.machine = parts.machine();
     this.hub =
         new Hub(
-            wishes,
-            parts.namespaces(),
-            settings.resyncsPerSecond(),
-            settings.resyncJitterNanos(),
-            dice,
-            new PublicationFrames(deflation));
+            wishes, parts.namespaces(), settings.resyncs(), dice, new PublicationFrames(deflation));
     this.outside = outside;
     this.desk = parts.desk();
     this.users = parts.users();

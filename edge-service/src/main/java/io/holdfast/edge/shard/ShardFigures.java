@@ -12,6 +12,8 @@ final class ShardFigures {
   private volatile int channels;
   private volatile long deliveries;
   private volatile long gapsWithoutPosition;
+  private volatile long gapsUntold;
+  private volatile long resyncPasses;
   private volatile int resyncsWaiting;
   private int live;
 
@@ -40,6 +42,8 @@ final class ShardFigures {
     channels = hub.channels();
     deliveries = hub.deliveries();
     gapsWithoutPosition = hub.gapsWithoutPosition();
+    gapsUntold = hub.gapsUntold();
+    resyncPasses = hub.resyncPasses();
     resyncsWaiting = hub.resyncsWaiting();
   }
 
@@ -61,6 +65,14 @@ final class ShardFigures {
 
   long gapsWithoutPosition() {
     return gapsWithoutPosition;
+  }
+
+  long gapsUntold() {
+    return gapsUntold;
+  }
+
+  long resyncPasses() {
+    return resyncPasses;
   }
 
   int resyncsWaiting() {

@@ -1,5 +1,6 @@
 package io.holdfast.edge.shard;
 
+import io.holdfast.edge.hub.ResyncRule;
 import io.holdfast.edge.protocol.Deflation;
 
 /// What a shard is told once. `userConnectionLimit` 0 = none.
@@ -8,7 +9,6 @@ import io.holdfast.edge.protocol.Deflation;
 public record ShardSettings(
     int shards,
     int outboxBytesMax,
-    int resyncsPerSecond,
-    long resyncJitterNanos,
+    ResyncRule resyncs,
     int userConnectionLimit,
     Deflation.Rule deflation) {}

@@ -128,6 +128,14 @@ public final class Shards implements SocketHost, AutoCloseable {
     return sumLong(ShardFigures::gapsWithoutPosition);
   }
 
+  public long gapsUntold() {
+    return sumLong(ShardFigures::gapsUntold);
+  }
+
+  public long resyncPasses() {
+    return sumLong(ShardFigures::resyncPasses);
+  }
+
   public int resyncsWaiting() {
     return sum(ShardFigures::resyncsWaiting);
   }

@@ -67,8 +67,7 @@ class HubTest {
             }
           },
           Namespaces.from(HoldfastCatalog.defaults()),
-          10,
-          0,
+          new ResyncRule(true, 10, Duration.ZERO, Duration.ZERO),
           new SplittableRandom(1),
           new PublicationFrames());
 

@@ -3,7 +3,9 @@ package io.holdfast.edge.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -14,13 +16,21 @@ class ResyncPaceTest {
 
   private final Member member = new Member(new MembersTest.Deaf(), 0, true, false);
 
+  ResyncPaceTest() {
+    member.place = 0; // It has not left.
+  }
+
+  private static ResyncPace pace(Duration jitter) {
+    return new ResyncPace(new ResyncRule(true, 10, jitter, Duration.ZERO), new SplittableRandom(1));
+  }
+
   @Test
   void beginsEachTimeAfterAnotherRandomWait() {
-    ResyncPace pace = new ResyncPace(10, 500 * MILLI, new SplittableRandom(1));
+    ResyncPace pace = pace(Duration.ofMillis(500));
     Set<Long> waits = new HashSet<>();
     for (int i = 1; i <= 50; i++) {
       long now = i * 10_000L * MILLI;
-      pace.add("a", member, now);
+      pace.add("a", List.of(member), now);
       long wait = pace.nextNanos() - now;
       assertTrue(wait >= 0 && wait <= 500 * MILLI, () -> wait + " ns");
       waits.add(wait);
@@ -32,8 +42,8 @@ class ResyncPaceTest {
 
   @Test
   void beginsAtOnceWithoutJitter() {
-    ResyncPace pace = new ResyncPace(10, 0, new SplittableRandom(1));
-    pace.add("a", member, 7);
+    ResyncPace pace = pace(Duration.ZERO);
+    pace.add("a", List.of(member), 7);
     assertEquals(7, pace.nextNanos());
   }
 }

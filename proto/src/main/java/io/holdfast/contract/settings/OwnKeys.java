@@ -237,9 +237,19 @@ final class OwnKeys {
             Rule.oneOf("refuse", "drop_oldest"),
             "What a full spool does; only refusing is built")
         .part("outage.resync", "How readers are told to start anew.")
-        .flag("outage.resync.enabled", true, "Tell them; switching it off is not built")
-        .number("outage.resync.rate", 1_000, Rule.atLeast(1), "Subscriptions per second")
+        .flag(
+            "outage.resync.enabled",
+            true,
+            "Tell them; false = they go on over what they missed, counted and not told")
+        .number(
+            "outage.resync.rate",
+            1_000,
+            Rule.atLeast(1),
+            "Subscriptions per second that an edge tells")
         .duration("outage.resync.jitter", "500ms", "Random wait before the first of many")
-        .duration("outage.resync.cooldown", "30s", "Least time between two passes; not built yet");
+        .duration(
+            "outage.resync.cooldown",
+            "30s",
+            "Least time between two passes of a channel, whose readers wait for the second; 0 = none");
   }
 }

@@ -2,7 +2,6 @@ package io.holdfast.contract.settings;
 
 import io.holdfast.runtime.settings.Check;
 import io.holdfast.runtime.settings.Settings;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,6 @@ final class ProcessChecks {
       List.of(
           "http_server.port", "ops.port", "links.listen.fanout_port", "links.listen.adapter_port");
 
-  private static final Duration COOLDOWN_DEFAULT = Duration.ofSeconds(30);
-
   private ProcessChecks() {}
 
   static void run(Settings settings, Check.Report report) {
@@ -54,18 +51,10 @@ final class ProcessChecks {
 
   private static void resync(Settings settings, Check.Report report) {
     if (!settings.flag("outage.resync.enabled")) {
-      report.error(
+      report.warning(
           "outage.resync.enabled",
           "false",
-          "switching it off is not built: readers would not learn what they missed",
-          List.of());
-    }
-    Duration cooldown = settings.duration("outage.resync.cooldown");
-    if (!cooldown.equals(COOLDOWN_DEFAULT)) {
-      report.warning(
-          "outage.resync.cooldown",
-          cooldown.toMillis() + "ms",
-          "is not built: readers are told at outage.resync.rate, whenever the last time was");
+          "readers are not told what they missed and go on over it");
     }
   }
 
