@@ -55,7 +55,8 @@ public record Lineage(List<EpochLink> links) {
     List<EpochLink> moved = new ArrayList<>(links);
     moved.set(
         moved.size() - 1,
-        new EpochLink(last.epoch(), last.floor(), offset, Math.max(last.top(), offset)));
+        new EpochLink(
+            last.epoch(), last.floor(), offset, Math.max(last.top(), offset), last.end()));
     return new Lineage(moved);
   }
 
@@ -64,7 +65,7 @@ public record Lineage(List<EpochLink> links) {
   /// its offset alone, as far as the past is known.
   public Standing place(Position position) {
     if (position.equals(Position.NONE)) {
-      return new Standing.OnLog(0);
+      return links.isEmpty() ? new Standing.OnLog(0) : onLogUnlessLostSince(firstToAnswerFor(0), 0);
     }
     int index = position.isNone() ? unnamed(position.offset()) : indexOf(position.epoch());
     if (index < 0) {
@@ -74,20 +75,45 @@ public record Lineage(List<EpochLink> links) {
       index++;
     }
     EpochLink link = links.get(index);
-    if (position.offset() <= link.base()) {
-      return new Standing.OnLog(position.offset());
+    long offset = position.offset();
+    if (offset <= link.base()) {
+      return onLogUnlessLostSince(firstToAnswerFor(index), offset);
     }
-    boolean current = index == links.size() - 1;
-    if (current) {
+    if (index == links.size() - 1) {
       return new Standing.NeverHandedOut();
     }
-    if (link.top() != 0 && position.offset() > link.top()) {
-      return new Standing.NeverHandedOut();
+    long next = links.get(index + 1).floor();
+    return switch (link.end()) {
+      case EXACT ->
+          offset > link.top()
+              ? new Standing.NeverHandedOut()
+              : offset == link.top()
+                  ? onLogUnlessLostSince(index + 1, offset)
+                  : new Standing.InLostTail(offset, link.top(), next);
+      case UNKNOWN, DOUBTFUL -> new Standing.InLostTail(offset, 0, next);
+    };
+  }
+
+  /// The first epoch whose loss is told to a reader in the common prefix of this one: the next one
+  /// while there is such a prefix, itself when nothing of it is left.
+  private int firstToAnswerFor(int index) {
+    EpochLink link = links.get(index);
+    return link.base() > link.floor() ? index + 1 : index;
+  }
+
+  /// A reader that goes on with the log from here: it must not be carried in silence over what
+  /// an epoch from `first` on lost.
+  private Standing onLogUnlessLostSince(int first, long offset) {
+    for (int i = links.size() - 2; i >= first; i--) {
+      EpochLink link = links.get(i);
+      if (link.lostAbove(offset)) {
+        return new Standing.InLostTail(
+            offset,
+            link.end() == EpochLink.End.EXACT ? link.top() : 0,
+            links.get(i + 1).floor());
+      }
     }
-    if (position.offset() == link.top()) {
-      return new Standing.OnLog(position.offset());
-    }
-    return new Standing.InLostTail(position.offset(), link.top(), links.get(index + 1).floor());
+    return new Standing.OnLog(offset);
   }
 
   private int unnamed(long offset) {

@@ -3,6 +3,7 @@ package io.holdfast.contract;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.holdfast.proto.v1.EpochEnd;
 import io.holdfast.proto.v1.PublicationBatch;
 import io.holdfast.proto.v1.PublishBatch;
 import io.holdfast.proto.v1.PublishResults;
@@ -123,7 +124,23 @@ public final class Wire {
         .setFloor(link.floor())
         .setBase(link.base())
         .setTop(link.top())
+        .setEnd(
+            switch (link.end()) {
+              case EXACT -> EpochEnd.EPOCH_END_EXACT;
+              case DOUBTFUL -> EpochEnd.EPOCH_END_DOUBTFUL;
+              case UNKNOWN -> EpochEnd.EPOCH_END_UNKNOWN;
+            })
         .build();
+  }
+
+  private static EpochLink link(io.holdfast.proto.v1.EpochLink wire) {
+    EpochLink.End end =
+        switch (wire.getEnd()) {
+          case EPOCH_END_EXACT -> EpochLink.End.EXACT;
+          case EPOCH_END_DOUBTFUL -> EpochLink.End.DOUBTFUL;
+          case EPOCH_END_UNKNOWN, UNRECOGNIZED -> EpochLink.End.UNKNOWN;
+        };
+    return new EpochLink(wire.getEpoch(), wire.getFloor(), wire.getBase(), wire.getTop(), end);
   }
 
   public static List<io.holdfast.proto.v1.EpochLink> links(Lineage lineage) {
@@ -133,10 +150,7 @@ public final class Wire {
   public static Lineage lineage(List<io.holdfast.proto.v1.EpochLink> wire) {
     return wire.isEmpty()
         ? Lineage.EMPTY
-        : new Lineage(
-            wire.stream()
-                .map(l -> new EpochLink(l.getEpoch(), l.getFloor(), l.getBase(), l.getTop()))
-                .toList());
+        : new Lineage(wire.stream().map(Wire::link).toList());
   }
 
   public static io.holdfast.proto.v1.Verdict verdict(Recovery recovery) {

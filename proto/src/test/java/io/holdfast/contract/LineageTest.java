@@ -79,4 +79,54 @@ class LineageTest {
     assertEquals(FORKED, FORKED.withTop(7_012));
     assertEquals(new Standing.OnLog(40), FORKED.withTop(7_020).place(new Position(1_000, 40)));
   }
+
+  /// Epoch 1000 handed out offsets up to 41 and was wiped; nothing came since.
+  private static Lineage wiped(EpochLink.End end) {
+    return new Lineage(
+        List.of(new EpochLink(1_000, 0, 0, 41, end), new EpochLink(1_007, 7_000, 7_000, 7_000)));
+  }
+
+  @Test
+  void aWipeTellsNobodyWhoHadEverything() {
+    Lineage wiped = wiped(EpochLink.End.EXACT);
+    assertEquals(new Standing.OnLog(41), wiped.place(new Position(1_000, 41)));
+    assertEquals(new Standing.InLostTail(30, 41, 7_000), wiped.place(new Position(1_000, 30)));
+    assertEquals(new Standing.InLostTail(0, 41, 7_000), wiped.place(Position.NONE));
+    assertInstanceOf(Standing.NeverHandedOut.class, wiped.place(new Position(1_000, 42)));
+  }
+
+  /// The control of the test above: without the end of the epoch nobody can say so.
+  @Test
+  void aWipeWhoseEndIsDoubtfulTellsEverybody() {
+    Lineage wiped = wiped(EpochLink.End.DOUBTFUL);
+    assertEquals(new Standing.InLostTail(41, 0, 7_000), wiped.place(new Position(1_000, 41)));
+    assertEquals(new Standing.InLostTail(30, 0, 7_000), wiped.place(new Position(1_000, 30)));
+  }
+
+  @Test
+  void anEpochInWhichNothingWasHandedOutLosesNothing() {
+    Lineage quiet =
+        new Lineage(
+            List.of(
+                new EpochLink(1_000, 0, 0, 0, EpochLink.End.EXACT),
+                new EpochLink(1_007, 7_000, 7_000, 7_000)));
+    assertEquals(new Standing.OnLog(0), quiet.place(Position.NONE));
+    assertEquals(new Standing.OnLog(0), quiet.place(new Position(1_000, 0)));
+  }
+
+  /// A reader that was away while a whole epoch came and went.
+  @Test
+  void whatAnEpochBetweenLostIsNotPassedOverInSilence() {
+    Lineage twice =
+        new Lineage(
+            List.of(
+                new EpochLink(1_000, 0, 0, 41),
+                new EpochLink(1_007, 7_000, 7_000, 7_003),
+                new EpochLink(1_009, 9_000, 9_002, 9_002)));
+    assertEquals(
+        new Standing.InLostTail(41, 7_003, 9_000), twice.place(new Position(1_000, 41)));
+    assertEquals(
+        new Standing.InLostTail(7_000, 7_003, 9_000), twice.place(new Position(1_007, 7_000)));
+    assertEquals(new Standing.OnLog(7_003), twice.place(new Position(1_000, 7_003)));
+  }
 }

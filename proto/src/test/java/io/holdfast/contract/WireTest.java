@@ -87,7 +87,11 @@ class WireTest {
     assertEquals(query, Wire.historyQuery(Wire.historyRequest(1, query)));
     HistoryPage page =
         new HistoryPage(
-            new Lineage(List.of(new EpochLink(1, 0, 4, 6), new EpochLink(2, 1_000, 1_001, 0))),
+            new Lineage(
+                List.of(
+                    new EpochLink(1, 0, 4, 6),
+                    new EpochLink(2, 1_000, 1_000, 1_005, EpochLink.End.DOUBTFUL),
+                    new EpochLink(3, 2_000, 2_001, 0))),
             List.of(new ChannelSlice("a", 1, List.of(PUBLICATION))),
             true,
             new Recovery.Resync(ResyncReason.POSITION_EXPIRED, new Position(2, 1_001)));

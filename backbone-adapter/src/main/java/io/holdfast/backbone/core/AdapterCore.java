@@ -115,6 +115,12 @@ public final class AdapterCore implements BackbonePort {
           serving.discontinued();
         }
       }
+      case CoreEvent.Doubted(int generation, int partition) -> {
+        if (life.is(generation)) {
+          outside.discontinued("partition " + partition + " lost what only others were handed");
+          serving.doubted(partition);
+        }
+      }
       case CoreEvent.PageRead read -> serving.pageRead(read.ticket(), read.page());
       case CoreEvent.PageRefused read -> serving.pageRefused(read.ticket(), read.refusal());
       case CoreEvent.Settled settled -> serving.settled(settled.turn(), settled.results());

@@ -27,6 +27,9 @@ public sealed interface CoreEvent {
   /// The tail skipped something or goes on in another epoch.
   record Discontinued(int generation, String what) implements CoreEvent {}
 
+  /// The log lost what readers of the partition never got, and nobody can name it.
+  record Doubted(int generation, int partition) implements CoreEvent {}
+
   record PageRead(PageTicket ticket, HistoryPage page) implements CoreEvent {}
 
   record PageRefused(PageTicket ticket, Refusal refusal) implements CoreEvent {}

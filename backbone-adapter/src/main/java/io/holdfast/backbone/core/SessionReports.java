@@ -39,7 +39,10 @@ record SessionReports(int generation, Consumer<CoreEvent> events) implements Ses
 
       @Override
       public void gap(TailHandler.Gap gap) {
-        events.accept(new CoreEvent.Discontinued(generation, gap.toString()));
+        events.accept(
+            gap.kind() == TailHandler.Gap.Kind.LOST
+                ? new CoreEvent.Doubted(generation, partition)
+                : new CoreEvent.Discontinued(generation, gap.toString()));
       }
 
       @Override

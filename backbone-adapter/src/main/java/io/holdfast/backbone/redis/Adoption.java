@@ -4,6 +4,8 @@ import io.holdfast.backbone.spi.Fork;
 import io.holdfast.contract.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The epoch that a log begins when it is not the one that its state was written on: a new log, a
 /// wiped one, a server that came back or failed over. It always begins an epoch, even when nothing
@@ -13,7 +15,10 @@ import java.util.List;
 /// them, so that their readers are placed and not lost.
 ///
 /// Immutable.
-record Adoption(long epoch, long last, List<Fork> forks, long high, boolean anew) {
+///
+/// @param ends of the epochs that lost theirs: the newest sequence that anybody was handed
+record Adoption(
+    long epoch, long last, List<Fork> forks, long high, Map<Long, Long> ends, boolean anew) {
   /// Positions of older epochs are unknown.
   static final int FORKS_MAX = 16;
 
@@ -38,7 +43,22 @@ record Adoption(long epoch, long last, List<Fork> forks, long high, boolean anew
     }
     forks.add(new Fork(epoch, floor, last));
     int first = Math.max(0, forks.size() - FORKS_MAX);
-    return new Adoption(epoch, last, List.copyOf(forks.subList(first, forks.size())), high, anew);
+    List<Fork> kept = List.copyOf(forks.subList(first, forks.size()));
+    return new Adoption(epoch, last, kept, high, ends(kept, found, memory), anew);
+  }
+
+  /// What the log was told and what is known here, of each epoch of which the log has less.
+  private static Map<Long, Long> ends(List<Fork> forks, LogState found, Memory memory) {
+    Map<Long, Long> known = memory.knownEnds();
+    Map<Long, Long> ends = new TreeMap<>();
+    for (int i = 0; i + 1 < forks.size(); i++) {
+      long epoch = forks.get(i).epoch();
+      long end = Math.max(found.witnessed(epoch), known.getOrDefault(epoch, 0L));
+      if (end > forks.get(i + 1).base()) {
+        ends.put(epoch, end);
+      }
+    }
+    return ends;
   }
 
   /// The arguments of the script that begins it if everything is still as it was found.
@@ -53,7 +73,8 @@ record Adoption(long epoch, long last, List<Fork> forks, long high, boolean anew
       LogState.text(forks),
       Long.toString(high),
       Integer.toString(partitions),
-      anew ? "1" : "0"
+      anew ? "1" : "0",
+      LogState.text(ends)
     };
   }
 }

@@ -49,18 +49,33 @@ record ChannelValue(long top, List<Long> past, long removed, long forgotten) {
     return last;
   }
 
-  Lineage lineage(LogState state) {
+  /// The channel's past: an epoch ended where the log says, unless somebody was handed more of it
+  /// than the log has; then where this process knows it to have ended, if it does.
+  Lineage lineage(LogState state, KnownEnd known, String channel) {
     List<Fork> forks = state.forks();
     List<EpochLink> links = new ArrayList<>(forks.size());
     for (int i = 0; i < forks.size(); i++) {
       Fork fork = forks.get(i);
       boolean current = i == forks.size() - 1;
       long ceiling = current ? Long.MAX_VALUE : forks.get(i + 1).floor();
-      long known = lastWithin(fork.floor(), ceiling);
-      long base = known > 0 ? known : Math.max(fork.floor(), Math.min(trimmedUpTo(), ceiling));
-      links.add(new EpochLink(fork.epoch(), fork.floor(), base, current ? known : 0));
+      long last = lastWithin(fork.floor(), ceiling);
+      long base = last > 0 ? last : Math.max(fork.floor(), Math.min(trimmedUpTo(), ceiling));
+      links.add(
+          current
+              ? new EpochLink(fork.epoch(), fork.floor(), base, last)
+              : earlier(fork, base, state.lostEndOf(i), known.endOf(channel, fork.epoch())));
     }
     return new Lineage(links);
+  }
+
+  private static EpochLink earlier(Fork fork, long base, boolean lostItsEnd, long end) {
+    if (!lostItsEnd) {
+      return new EpochLink(fork.epoch(), fork.floor(), base, base, EpochLink.End.EXACT);
+    }
+    return end < 0
+        ? new EpochLink(fork.epoch(), fork.floor(), base, 0, EpochLink.End.DOUBTFUL)
+        : new EpochLink(
+            fork.epoch(), fork.floor(), base, Math.max(base, end), EpochLink.End.EXACT);
   }
 
   /// Floors part the epochs, so an offset says its epoch.

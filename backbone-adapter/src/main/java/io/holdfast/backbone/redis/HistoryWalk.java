@@ -80,7 +80,9 @@ final class HistoryWalk {
   /// Takes a step's answer; true when the page is ready.
   boolean take(LogState state, List<?> reply) {
     ChannelValue value = ChannelValue.of(RedisReply.text(reply.get(1)), state);
-    Lineage lineage = value.lineage(state);
+    KnownEnd known = partition.known;
+    known.walked(query.channel(), value.top(), state);
+    Lineage lineage = value.lineage(state, known, query.channel());
     removedUpTo = value.removed();
     String why = RedisReply.text(reply.get(2));
     String stoppedAt = RedisReply.text(reply.get(3));
@@ -90,8 +92,13 @@ final class HistoryWalk {
     Position since = query.since();
     Lineage.Standing standing = null;
     if (since != null) {
-      standing = since.isNone() ? new Lineage.Standing.OnLog(since.offset()) : lineage.place(since);
+      boolean unnamed = since.isNone() && since.offset() > 0;
+      standing = unnamed ? new Lineage.Standing.OnLog(since.offset()) : lineage.place(since);
       if (!(standing instanceof Lineage.Standing.OnLog)) {
+        page = remembered(standing, lineage);
+        if (page != null) {
+          return true;
+        }
         page = resync(lineage, ResyncReason.EPOCH_CHANGED, lost(standing, lineage));
         return true;
       }
@@ -179,6 +186,21 @@ final class HistoryWalk {
         : 0;
   }
 
+  /// What the log lost, where the newest entries are still here; the log's own follow with the next
+  /// page.
+  private @Nullable HistoryPage remembered(Lineage.Standing standing, Lineage lineage) {
+    if (query.reverse()
+        || !(standing instanceof Lineage.Standing.InLostTail(long offset, long lostTo, _))) {
+      return null;
+    }
+    List<LogEntry.Published> found = partition.known.between(query.channel(), offset, lostTo);
+    if (found == null || query.limit() == 0) {
+      return null;
+    }
+    int count = Math.min(found.size(), query.limit());
+    return new HistoryPage(lineage, slices(found.subList(0, count)), true, null, removedUpTo);
+  }
+
   private HistoryPage resync(Lineage lineage, ResyncReason reason, long missedFrom) {
     long missedTo = missedFrom == 0 ? 0 : lineage.top().offset();
     return new HistoryPage(
@@ -194,6 +216,11 @@ final class HistoryWalk {
       return new HistoryPage(lineage, List.of(), false, null, removedUpTo);
     }
     List<LogEntry.Published> ordered = query.reverse() ? entries : entries.reversed();
+    boolean more = query.reverse() ? why.equals("full") : newerLeft;
+    return new HistoryPage(lineage, slices(ordered), more, null, removedUpTo);
+  }
+
+  private List<ChannelSlice> slices(List<LogEntry.Published> ordered) {
     List<ChannelSlice> slices = new ArrayList<>();
     List<Publication> run = new ArrayList<>();
     long epoch = 0;
@@ -208,7 +235,6 @@ final class HistoryWalk {
     if (!run.isEmpty()) {
       slices.add(new ChannelSlice(query.channel(), epoch, run));
     }
-    boolean more = query.reverse() ? why.equals("full") : newerLeft;
-    return new HistoryPage(lineage, slices, more, null, removedUpTo);
+    return slices;
   }
 }

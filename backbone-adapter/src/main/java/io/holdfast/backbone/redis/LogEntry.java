@@ -43,13 +43,16 @@ sealed interface LogEntry {
   }
 
   private static LogEntry of(LogPosition at, Object offset, Object time, Object body) {
-    byte[] bytes = RedisReply.bytes(body);
+    return of(at, RedisReply.number(offset), RedisReply.number(time), RedisReply.bytes(body));
+  }
+
+  /// As it was appended.
+  static LogEntry of(LogPosition at, long number, long timeMillis, byte[] bytes) {
     String channel = EntryFormat.channel(bytes);
-    long number = RedisReply.number(offset);
     if (EntryFormat.isRemoval(bytes)) {
       return new Removed(at, new TailRemoval(at.sequence(), channel, number));
     }
-    Publication publication = EntryFormat.publication(bytes, number, RedisReply.number(time));
+    Publication publication = EntryFormat.publication(bytes, number, timeMillis);
     return new Published(at, new TailEntry(at.sequence(), channel, publication));
   }
 }

@@ -5,6 +5,8 @@ import io.holdfast.backbone.spi.Head;
 import io.holdfast.backbone.spi.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A partition as a script found it, at one moment.
 ///
@@ -21,6 +23,7 @@ import java.util.List;
 /// @param replication the server's replication identity now
 /// @param timeMillis the server's clock
 /// @param first the log's first entry; epoch 0 = the log is empty
+/// @param ends of epochs that lost theirs: the newest sequence that anybody was handed
 record LogState(
     long epoch,
     String boundTo,
@@ -32,11 +35,13 @@ record LogState(
     int partitions,
     String replication,
     long timeMillis,
-    LogPosition first) {
+    LogPosition first,
+    Map<Long, Long> ends) {
   private static final LogPosition NOTHING = new LogPosition(0, 0);
 
   LogState {
     forks = List.copyOf(forks);
+    ends = Map.copyOf(ends);
   }
 
   static LogState of(List<?> reply) {
@@ -52,7 +57,8 @@ record LogState(
         (int) numberOr(reply.get(7), 0),
         RedisReply.text(reply.get(8)),
         RedisReply.number(reply.get(9)),
-        first.isEmpty() ? NOTHING : position(first));
+        first.isEmpty() ? NOTHING : position(first),
+        ends(RedisReply.text(reply.get(11))));
   }
 
   private static long numberOr(Object value, long otherwise) {
@@ -84,6 +90,27 @@ record LogState(
     for (Fork fork : forks) {
       text.append(text.isEmpty() ? "" : ";");
       text.append(fork.epoch()).append(',').append(fork.floor()).append(',').append(fork.base());
+    }
+    return text.toString();
+  }
+
+  /// `epoch,sequence` for each, joined by semicolons.
+  static Map<Long, Long> ends(String text) {
+    Map<Long, Long> ends = new TreeMap<>();
+    for (String one : text.split(";", -1)) {
+      String[] part = one.split(",", -1);
+      if (part.length == 2) {
+        ends.put(Long.parseLong(part[0]), Long.parseLong(part[1]));
+      }
+    }
+    return ends;
+  }
+
+  static String text(Map<Long, Long> ends) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<Long, Long> end : new TreeMap<>(ends).entrySet()) {
+      text.append(text.isEmpty() ? "" : ";");
+      text.append(end.getKey()).append(',').append(end.getValue());
     }
     return text.toString();
   }
@@ -121,6 +148,16 @@ record LogState(
   /// Last sequence of an epoch.
   long lastOfEpoch(int index) {
     return index + 1 < forks.size() ? forks.get(index + 1).base() : last;
+  }
+
+  /// The newest sequence of an earlier epoch that anybody was handed and the log lost; 0 = none.
+  long witnessed(long wanted) {
+    return ends.getOrDefault(wanted, 0L);
+  }
+
+  /// Whether anybody was handed more of an epoch than the log has of it.
+  boolean lostEndOf(int index) {
+    return witnessed(forks.get(index).epoch()) > lastOfEpoch(index);
   }
 
   /// The epoch that an offset was handed out in: floors part them.

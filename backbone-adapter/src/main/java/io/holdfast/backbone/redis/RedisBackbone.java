@@ -18,6 +18,7 @@ public final class RedisBackbone implements Backbone {
   private final RedisSettings settings;
   private final Ticker ticker;
   private final AtomicReferenceArray<Memory> memories;
+  private final AtomicReferenceArray<@Nullable KnownEnd> ends;
   private volatile @Nullable RedisSession last;
 
   public RedisBackbone(RedisSettings settings, Ticker ticker) {
@@ -26,6 +27,7 @@ public final class RedisBackbone implements Backbone {
     this.memories =
         new AtomicReferenceArray<>(
             Collections.nCopies(settings.partitions(), Memory.NONE).toArray(Memory[]::new));
+    this.ends = new AtomicReferenceArray<>(settings.partitions());
   }
 
   /// Not called durable: by default Redis writes its log to the disk once a second, and a failover
@@ -52,7 +54,7 @@ public final class RedisBackbone implements Backbone {
 
   @Override
   public BackboneSession open(SessionEvents events) {
-    RedisSession session = new RedisSession(settings, memories, ticker, events);
+    RedisSession session = new RedisSession(settings, memories, ends, ticker, events);
     last = session;
     session.start();
     return session;

@@ -32,6 +32,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
   private static final long SWEEP_NANOS = 5_000_000_000L;
 
   private final RedisSettings settings;
+  private final AtomicReferenceArray<@Nullable KnownEnd> ends;
   private final RedisLogs logs;
   private final Ticker ticker;
   private final SessionEvents events;
@@ -51,14 +52,17 @@ final class RedisCore implements Loop.Owner<RedisTask> {
   RedisCore(
       RedisSettings settings,
       AtomicReferenceArray<Memory> memories,
+      AtomicReferenceArray<@Nullable KnownEnd> ends,
       Ticker ticker,
       SessionEvents events) {
     this.settings = settings;
+    this.ends = ends;
     this.logs = new RedisLogs(this, settings.partitions(), memories);
     this.ticker = ticker;
     this.events = events;
     for (int i = 0; i < settings.partitions(); i++) {
-      partitions.add(new RedisPartition(i, new RedisKeys(settings.prefix(), i)));
+      KnownEnd nothing = new KnownEnd(Math.ceilDiv(settings.channelsMax(), settings.partitions()));
+      partitions.add(new RedisPartition(i, new RedisKeys(settings.prefix(), i), nothing));
     }
     this.writer = new RedisWriter(this, settings, ticker);
     this.tails = new RedisTails(this, partitions);
@@ -182,6 +186,8 @@ final class RedisCore implements Loop.Owner<RedisTask> {
     }
     LOG.log(System.Logger.Level.DEBUG, "Redis {0}", RedisReply.text(hello.getFirst()));
     for (RedisPartition partition : partitions) {
+      KnownEnd before = ends.getAndSet(partition.number, null);
+      partition.known = before == null ? partition.known : before;
       logs.look(partition, state -> openedOne(), this::end);
     }
     later(SWEEP_NANOS, this::sweep);
@@ -241,6 +247,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
 
   void end(SessionEnd end) {
     if (!over) {
+      handOver();
       events.ended(end); // Before the tails say that they ended: this one knows why.
       finish(end.cause());
     }
@@ -251,10 +258,21 @@ final class RedisCore implements Loop.Owner<RedisTask> {
     if (over) {
       return;
     }
+    handOver();
     over = true;
     partitions.forEach(partition -> writer.end(partition, cause));
     pages.end(new Refusal(Code.UNAVAILABLE, cause, Duration.ofMillis(500)));
     tails.end(cause);
+  }
+
+  /// The next session goes on with what is known here. One that never learned anything leaves what
+  /// there was.
+  private void handOver() {
+    for (RedisPartition partition : partitions) {
+      if (partition.state != null) {
+        ends.set(partition.number, partition.known);
+      }
+    }
   }
 
   @Nullable RedisDriver driver() {

@@ -63,7 +63,7 @@ final class RedisLogs {
       failed.accept(new Fault(Fault.Kind.REFUSED, "the log's identity changes all the time"));
       return;
     }
-    Adoption adoption = Adoption.of(found, memories.get(partition.number));
+    Adoption adoption = Adoption.of(found, withOwn(partition));
     core.call(
         Script.ADOPT,
         partition,
@@ -99,6 +99,9 @@ final class RedisLogs {
       return false;
     }
     Memory memory = memories.get(partition.number);
+    if (memory.end().epoch() != found.epoch()) {
+      memory = withOwn(partition);
+    }
     LogState before = partition.state;
     if (!found.bound() || memory.isAhead(found)) {
       return false;
@@ -109,10 +112,19 @@ final class RedisLogs {
     memories.set(partition.number, memory.with(found));
     partition.state = found;
     partition.fenced = false;
+    if (partition.known.moved(found)) {
+      core.tails().doubt(partition);
+    }
     if (before != null && before.epoch() != found.epoch()) {
       core.tails().epochChanged(partition);
     }
     return true;
+  }
+
+  /// Once the log is another, what was answered from here counts as seen. Before that it does not:
+  /// an answer about the log may be overtaken by one to an append.
+  private Memory withOwn(RedisPartition partition) {
+    return memories.get(partition.number).seen(partition.known.newest(), 0);
   }
 
   /// The log is not the one that was known: nothing is appended until it was looked at.

@@ -25,6 +25,12 @@ final class RedisPartition {
   final Deque<Beat> beats = new ArrayDeque<>();
   final List<Removal> removals = new ArrayList<>();
 
+  /// What is known of the log's end, from earlier sessions too once the server was greeted.
+  KnownEnd known;
+
+  /// Readers here were taken over something that others were handed, and are still to be told.
+  boolean doubted;
+
   /// As it was last found in order; null until then.
   @Nullable LogState state;
 
@@ -42,8 +48,9 @@ final class RedisPartition {
 
   long beatCount;
 
-  RedisPartition(int number, RedisKeys keys) {
+  RedisPartition(int number, RedisKeys keys, KnownEnd known) {
     this.number = number;
     this.keys = keys;
+    this.known = known;
   }
 }

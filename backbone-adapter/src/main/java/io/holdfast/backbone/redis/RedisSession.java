@@ -48,11 +48,12 @@ final class RedisSession implements BackboneSession {
   RedisSession(
       RedisSettings settings,
       AtomicReferenceArray<Memory> memories,
+      AtomicReferenceArray<@Nullable KnownEnd> ends,
       Ticker ticker,
       SessionEvents events) {
     this.settings = settings;
     this.ticker = ticker;
-    this.core = new RedisCore(settings, memories, ticker, events);
+    this.core = new RedisCore(settings, memories, ends, ticker, events);
   }
 
   void start() {

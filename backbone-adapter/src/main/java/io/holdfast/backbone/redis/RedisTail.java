@@ -161,6 +161,12 @@ final class RedisTail extends WindowedTail {
         || (position.epoch() == epoch && position.sequence() >= sequence);
   }
 
+  /// Others were handed more of an epoch than this reader, and the log lost it.
+  void doubt() {
+    Gap gap = new Gap(Gap.Kind.LOST, 0, 0);
+    tell(() -> handler().gap(gap));
+  }
+
   void beat(long nonce) {
     tell(() -> handler().heartbeat(nonce));
   }
@@ -188,6 +194,7 @@ final class RedisTail extends WindowedTail {
     TailBatch batch = new TailBatch(position, upTo, entries, removals, bytes);
     deliver(batch);
     position = upTo;
+    partition.known.tailed(run);
     tails.seen(partition, upTo, high);
   }
 

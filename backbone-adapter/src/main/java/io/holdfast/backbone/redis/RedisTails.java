@@ -85,7 +85,11 @@ final class RedisTails {
             partition,
             state -> {
               tail.startAt(state.end());
+              if (partition.tails.size() == 1) {
+                partition.known.joined(state.end());
+              }
               tail.goLive(state.head());
+              tellDoubt(partition);
             },
             fault -> {
               core.fault(fault);
@@ -107,6 +111,20 @@ final class RedisTails {
       if (tail.live()) {
         behind(tail);
       }
+    }
+  }
+
+  /// Readers were taken over something that others were handed: they are told, now or as soon as
+  /// there is a tail.
+  void doubt(RedisPartition partition) {
+    partition.doubted = true;
+    tellDoubt(partition);
+  }
+
+  private static void tellDoubt(RedisPartition partition) {
+    if (partition.doubted && !partition.tails.isEmpty()) {
+      partition.doubted = false;
+      List.copyOf(partition.tails).forEach(RedisTail::doubt);
     }
   }
 

@@ -5,6 +5,7 @@ import io.holdfast.backbone.redis.RedisAnswer.Reply;
 import io.holdfast.backbone.spi.AppendHandler;
 import io.holdfast.backbone.spi.AppendRule;
 import io.holdfast.backbone.spi.Lane;
+import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
@@ -64,6 +65,7 @@ final class RedisWriter {
     private final long receivedNanos;
     private final byte[] channel;
     private final byte[] key;
+    private byte[] body = {};
 
     private Pending(PublishRequest request, Lane lane, Batch batch, int index, long receivedNanos) {
       this.request = request;
@@ -221,7 +223,8 @@ final class RedisWriter {
       }
       keys.add(partition.keys.idempotency(pending.channel, pending.key));
       publications.add(head(number, request));
-      publications.add(EntryFormat.body(request, pending.channel, pending.key));
+      pending.body = EntryFormat.body(request, pending.channel, pending.key);
+      publications.add(pending.body);
     }
     List<Object> arguments = new ArrayList<>(4 + channels.size() + publications.size());
     arguments.add(Long.toString(state.epoch()));
@@ -258,10 +261,20 @@ final class RedisWriter {
     }
     core.full("");
     String[] results = words.split(" ", -1);
+    int stored = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      stored += results[i].charAt(0) == '+' ? 1 : 0;
+    }
+    long sequence = Long.parseLong(results[batch.size()]) - stored;
+    long timeMillis = Long.parseLong(results[batch.size() + 1]);
     long high = 0;
     for (int i = 0; i < batch.size(); i++) {
       long offset = Long.parseLong(results[i].substring(1));
       high = Math.max(high, offset);
+      if (results[i].charAt(0) == '+') {
+        LogPosition at = new LogPosition(state.epoch(), ++sequence);
+        partition.known.appended(new KnownEnd.Own(at, offset, timeMillis, batch.get(i).body));
+      }
       PublishResult result =
           switch (results[i].charAt(0)) {
             case '+' -> new PublishResult.Stored(new Position(state.epoch(), offset));

@@ -6,6 +6,7 @@ import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
 import io.holdfast.contract.Recovery;
+import io.holdfast.contract.ResyncReason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,7 @@ public final class Follower {
   private Position sent = Position.NONE;
   private Telling telling = Telling.TOLD;
   private boolean queued;
+  private boolean doubted;
 
   Follower(FanoutSession session, FollowedChannel channel, FanoutFrame.Wanted wanted) {
     this.session = session;
@@ -108,8 +110,17 @@ public final class Follower {
     return sent.at(Math.max(sent.offset(), channel.tailTop()));
   }
 
+  /// What the reader was sent may have left something out that nobody can name: it is told so, and
+  /// goes on after the top.
+  void doubt() {
+    doubted = phase != Phase.ASKED;
+  }
+
   /// What to read next.
   HistoryQuery nextRead() {
+    if (doubted) {
+      return HistoryQuery.topOf(name());
+    }
     if (phase != Phase.ASKED) {
       return new HistoryQuery(name(), sent, PAGE_PUBLICATIONS, false, 0, 0);
     }
@@ -126,6 +137,10 @@ public final class Follower {
 
   /// What the page means to the reader.
   Recovery verdict(HistoryPage page) {
+    if (doubted) {
+      doubted = false;
+      return new Recovery.Resync(ResyncReason.EPOCH_CHANGED, page.top());
+    }
     Recovery.Resync resync = page.resync();
     if (resync != null) {
       return resync;

@@ -65,6 +65,16 @@ public final class Serving {
     }
   }
 
+  /// Readers of the partition were taken over a loss that only others know: each is told.
+  public void doubted(int partition) {
+    for (FollowedChannel channel : channels.values()) {
+      if (Partitions.of(channel.name(), partitions) == partition) {
+        channel.followers().forEach(Follower::doubt);
+      }
+    }
+    discontinued();
+  }
+
   private void restart() {
     life++;
     for (FanoutSession session : sessions) {

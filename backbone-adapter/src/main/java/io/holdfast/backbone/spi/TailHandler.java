@@ -27,7 +27,10 @@ public interface TailHandler {
       /// Retention removed them before the reader came.
       TRIMMED,
       /// They were expected and are not there.
-      HOLE
+      HOLE,
+      /// Other readers were handed publications that this one never got, and the log lost them
+      /// before it could; which ones, nobody can say any more, so the range is empty (0 to 0).
+      LOST
     }
   }
 

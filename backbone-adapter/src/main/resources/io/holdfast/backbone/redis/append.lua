@@ -1,7 +1,8 @@
 -- Appends a batch. KEYS: state, log, then one idempotency key a publication. ARGV: expected epoch,
 -- idempotency window, entries to keep, number of channels, the channels, then for each publication
 -- its head (number of its channel [version, version's epoch]) and its body.
--- Answers one word a publication: +offset stored, =offset a duplicate, <offset superseded.
+-- Answers one word a publication: +offset stored, =offset a duplicate, <offset superseded; then the
+-- log's last sequence and the time of what was stored.
 -- The first write is an XADD: when memory is out, nothing at all was written.
 local m = redis.call('HMGET', state, 'e', 'r', 's', 'f', 'h', 'd', 'l')
 local epoch = ARGV[1]
@@ -109,4 +110,6 @@ if seq > first then
     mark_trimmed()
   end
 end
+out[#out + 1] = text(seq)
+out[#out + 1] = time
 return table.concat(out, ' ')

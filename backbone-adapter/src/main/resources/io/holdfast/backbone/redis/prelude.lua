@@ -17,9 +17,11 @@ end
 
 -- Epoch, replication identity it is bound to, last sequence, forks, highest offset, offset up to
 -- which forgotten channels may have gone, first sequence that retention kept, number of
--- partitions, this server's replication identity, its time, id of the log's first entry.
+-- partitions, this server's replication identity, its time, id of the log's first entry, newest
+-- sequences of epochs that lost their end.
 local function look()
-  local found = redis.call('HMGET', state, 'e', 'r', 's', 'f', 'h', 'd', 't', 'n')
+  local found = redis.call('HMGET', state, 'e', 'r', 's', 'f', 'h', 'd', 't', 'n', 'w')
+  local ends = found[9] or ''
   for i = 1, 8 do
     found[i] = found[i] or ''
   end
@@ -27,6 +29,7 @@ local function look()
   found[9] = replication()
   found[10] = text(millis())
   found[11] = first and first[1] or ''
+  found[12] = ends
   return found
 end
 

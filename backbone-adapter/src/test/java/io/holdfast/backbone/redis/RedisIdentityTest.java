@@ -15,6 +15,7 @@ import io.holdfast.backbone.spi.TailProbe;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
+import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
@@ -68,6 +69,14 @@ class RedisIdentityTest {
     return probe.history(new HistoryQuery("room", position, 100, false, 0, 0));
   }
 
+  private static List<Long> offsets(HistoryPage page) {
+    assertNull(page.resync());
+    return page.slices().stream()
+        .flatMap(slice -> slice.publications().stream())
+        .map(Publication::offset)
+        .toList();
+  }
+
   private static ResyncReason reason(HistoryPage page) {
     return assertInstanceOf(Recovery.Resync.class, page.resync()).reason();
   }
@@ -92,8 +101,10 @@ class RedisIdentityTest {
       assertTrue(first.epoch() > tenth.epoch());
       assertTrue(first.offset() > tenth.offset() + 1);
       assertEquals(1, tail.awaitsEntries(1).size());
-      assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, tenth.at(4))));
+      assertNull(after(probe, tenth).resync());
+      assertEquals(List.of(5L, 6L, 7L, 8L, 9L, 10L), offsets(after(probe, tenth.at(4))));
       assertNull(after(probe, new Position(tenth.epoch(), first.offset())).resync());
+      assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, tenth.at(11))));
     }
   }
 
@@ -200,8 +211,17 @@ class RedisIdentityTest {
       Position next = probe.stores("room", "next", "next");
       assertTrue(next.offset() > lost.offset());
       assertNull(after(probe, lost.at(10)).resync());
-      assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, lost)));
+      assertNull(after(probe, lost).resync());
+      assertEquals(List.of(13L, 14L, 15L), offsets(after(probe, lost.at(12))));
       assertEquals(11, probe.all("room").size());
+    }
+    // The control: one that remembers nothing of the tail names what was lost, and no more.
+    try (SessionProbe probe = SessionProbe.opened(backbone(server))) {
+      Recovery.Resync told =
+          assertInstanceOf(Recovery.Resync.class, after(probe, lost.at(12)).resync());
+      assertEquals(ResyncReason.EPOCH_CHANGED, told.reason());
+      assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, lost)));
+      assertNull(after(probe, lost.at(10)).resync());
     }
   }
 
@@ -219,7 +239,8 @@ class RedisIdentityTest {
       Position next = probe.stores("room", "b", "b");
       assertTrue(next.epoch() > before.epoch());
       assertTrue(next.offset() > before.offset() + 1);
-      assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, before)));
+      assertNull(after(probe, before).resync());
+      assertEquals(List.of(next.offset()), offsets(after(probe, before)));
     }
   }
 
@@ -238,6 +259,65 @@ class RedisIdentityTest {
       assertTrue(next.epoch() > before.epoch());
       assertEquals(1, next.offset());
       assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, before)));
+    }
+  }
+
+  /// One adapter comes back to the wiped log and tells its readers that they had everything; then
+  /// the other one comes, whose readers were handed more.
+  @Test
+  void aLossThatOnlyAnotherAdapterKnowsOfIsToldWhenThatOneComesBack() throws Exception {
+    RedisServer server = server();
+    RedisBackbone here = backbone(server);
+    RedisBackbone there = backbone(server);
+    Position known;
+    try (SessionProbe probe = SessionProbe.opened(here)) {
+      probe.append(batch("both", 3));
+      known = top(probe);
+    }
+    try (SessionProbe probe = SessionProbe.opened(there)) {
+      probe.append(batch("there", 2));
+    }
+    server.command("FLUSHALL");
+    try (SessionProbe probe = SessionProbe.opened(here)) {
+      TailProbe tail = probe.tail(null);
+      tail.awaits(Head.class);
+      assertNull(after(probe, known).resync());
+      try (SessionProbe other = SessionProbe.opened(there)) {
+        assertNull(after(other, known.at(5)).resync());
+        assertEquals(List.of(4L, 5L), offsets(after(other, known)));
+      }
+      probe.session().heartbeat(0, 1);
+      assertEquals(new Gap(Gap.Kind.LOST, 0, 0), tail.awaits(Gap.class));
+      assertEquals(ResyncReason.EPOCH_CHANGED, reason(after(probe, known)));
+    }
+  }
+
+  /// As above, but both had come equally far: nobody is told of anything.
+  @Test
+  void adaptersThatKnowTheSameEndDisturbNoReader() throws Exception {
+    RedisServer server = server();
+    RedisBackbone here = backbone(server);
+    RedisBackbone there = backbone(server);
+    try (SessionProbe one = SessionProbe.opened(here);
+        SessionProbe other = SessionProbe.opened(there)) {
+      TailProbe first = one.tail(null);
+      TailProbe second = other.tail(null);
+      first.awaits(Head.class);
+      second.awaits(Head.class);
+      one.append(batch("one", 3));
+      other.append(batch("other", 2));
+      Position end = top(one);
+      first.awaitsEntries(5);
+      second.awaitsEntries(5);
+      server.command("FLUSHALL");
+      one.session().heartbeat(0, 1);
+      other.session().heartbeat(0, 1);
+      long epoch = first.awaits(EpochChange.class).nextEpoch();
+      assertEquals(epoch, second.awaits(EpochChange.class).nextEpoch());
+      assertNull(after(one, end).resync());
+      assertNull(after(other, end).resync());
+      assertEquals(List.of(4L, 5L), offsets(after(one, end.at(3))));
+      assertEquals(epoch, one.head().last().epoch());
     }
   }
 
@@ -310,12 +390,15 @@ class RedisIdentityTest {
     RedisServer server = server();
     try (SessionProbe probe = SessionProbe.opened(backbone(server))) {
       probe.append(batch("gone", 10));
+      Position tenth = top(probe);
       TailProbe tail = probe.tail(null);
       tail.awaits(Head.class);
       server.command("DEL", "{holdfast:0}:state");
       probe.session().heartbeat(0, 1);
       assertEquals(EpochChange.Kind.RESET, tail.awaits(EpochChange.class).kind());
       assertTrue(probe.stores("room", "next", "next").offset() > 10);
+      assertNull(after(probe, tenth).resync());
+      assertEquals(List.of(9L, 10L), offsets(after(probe, tenth.at(8))));
       assertEquals(1, probe.all("room").size());
     }
   }

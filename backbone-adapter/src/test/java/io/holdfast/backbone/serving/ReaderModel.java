@@ -31,11 +31,13 @@ final class ReaderModel implements FanoutPort {
   private long weight;
   private int verdicts;
   private int headCount;
+  private int resyncs;
 
   @Override
   public void verdicts(List<Verdict> given) {
     for (Verdict verdict : given) {
       verdicts++;
+      resyncs += verdict.recovery() instanceof Recovery.Resync ? 1 : 0;
       at.put(
           verdict.channel(),
           switch (verdict.recovery()) {
@@ -144,6 +146,10 @@ final class ReaderModel implements FanoutPort {
     long taken = weight;
     weight = 0;
     return taken;
+  }
+
+  int resyncs() {
+    return resyncs;
   }
 
   int verdictCount() {

@@ -134,6 +134,26 @@ class ServingTest {
     assertEquals(refused, reader.removalRefused(5));
   }
 
+  /// Nobody can say which: every reader of the partition is told, once.
+  @Test
+  void readersThatMayHaveMissedSomethingAreTold() {
+    greets(1_000_000);
+    serving.connected();
+    follows("a", new Position(ModelBackbone.EPOCH, 0), 0);
+    backbone.stores("a");
+    settles();
+    assertEquals(0, reader.resyncs());
+    serving.doubted(0);
+    settles();
+    assertEquals(1, reader.resyncs());
+    serving.discontinued();
+    settles();
+    assertEquals(1, reader.resyncs());
+    backbone.stores("a");
+    settles();
+    assertEquals(2, reader.offset("a"));
+  }
+
   @Test
   void aPublicationThatWasReadAlreadyIsNotDeliveredAgainByTheTail() {
     greets(1_000_000);

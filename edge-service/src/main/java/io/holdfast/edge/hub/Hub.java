@@ -128,7 +128,10 @@ public final class Hub {
           answered(waiter, members, start);
         }
       }
-      case HubEvent.Published _, HubEvent.Resynced _, HubEvent.Moved _ -> {
+      case HubEvent.Published _,
+          HubEvent.Resynced _,
+          HubEvent.Carried _,
+          HubEvent.Moved _ -> {
         // What comes before our own `Followed` was told to members who have left.
         if (members.top() != null) {
           stream(members, event, nowNanos);
@@ -142,6 +145,7 @@ public final class Hub {
       case HubEvent.Published published ->
           deliveries += members.deliver(published.publications(), encoder);
       case HubEvent.Resynced resynced -> resync(members, resynced, nowNanos);
+      case HubEvent.Carried(String _, Position top) -> members.standAt(top);
       case HubEvent.Moved(var push) -> members.tell(push);
       case HubEvent.Followed _, HubEvent.FollowRefused _, HubEvent.Answered _ -> {}
     }

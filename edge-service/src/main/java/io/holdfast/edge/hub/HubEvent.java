@@ -31,6 +31,10 @@ public sealed interface HubEvent {
   /// What came before `startAt` and was not delivered is lost for every member.
   record Resynced(String channel, ResyncReason reason, Position startAt) implements HubEvent {}
 
+  /// The numbering went on to `top` without a publication: everybody who has what came before has
+  /// everything.
+  record Carried(String channel, Position top) implements HubEvent {}
+
   /// Somebody joined or left: what members are told, encoded once for each codec.
   record Moved(EncodedPush push) implements HubEvent {
     @Override

@@ -108,7 +108,10 @@ final class FollowTable {
     follow.retryAtNanos = 0;
     boolean first = follow.top == null;
     switch (Wire.verdict(verdict.getVerdict())) {
-      case Recovery.UpToDate(Position top) -> begin(follow, first, top);
+      case Recovery.UpToDate(Position top) -> {
+        begin(follow, first, top);
+        carried(follow, top);
+      }
       case Recovery.Replay(Position from, Position _) -> begin(follow, first, from);
       case Recovery.Resync resync -> {
         if (first) {
@@ -124,6 +127,16 @@ final class FollowTable {
     if (first) {
       follow.top = top;
       tellEach(follow, number -> new HubEvent.Followed(follow.channel, number, top));
+    }
+  }
+
+  /// Offsets rise over epochs: one that stands higher than anything that came is where they go on.
+  private void carried(Follow follow, Position to) {
+    Position top = follow.top;
+    if (top != null && to.offset() > top.offset()) {
+      turnout.flush(follow.channel);
+      follow.top = to;
+      tellAll(follow, new HubEvent.Carried(follow.channel, to));
     }
   }
 

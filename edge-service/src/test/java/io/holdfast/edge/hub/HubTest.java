@@ -245,6 +245,19 @@ class HubTest {
   }
 
   @Test
+  void membersGoOnWhereTheNumberingGoesOnWithoutBeingTold() {
+    Reader first = live(at(5));
+    hub.handle(new HubEvent.Carried("a", at(20)), 0);
+    Reader second = joins(new Demand.Top());
+
+    assertEquals(0, first.frames + first.lost);
+    assertEquals(List.of(new Start.AtTop(at(20))), second.starts);
+    publish(21, 21);
+    assertEquals(1, first.frames);
+    assertEquals(1, second.frames);
+  }
+
+  @Test
   void takesPositionedMembersOffTheStreamAtAGapAndTellsThemAtThePace() {
     Reader first = live(at(5));
     Reader second = joins(new Demand.Top());

@@ -9,6 +9,7 @@ import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Payload;
+import io.holdfast.contract.Position;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
@@ -90,6 +91,18 @@ class UpstreamMachineTest {
     assertEquals(
         new HubEvent.Resynced("a", ResyncReason.HISTORY_TRIMMED, Wires.at(20)),
         wires.hubNews().getLast());
+  }
+
+  @Test
+  void goesOnWhereTheNumberingGoesOn() {
+    following();
+    Position next = new Position(2_000, 1_000_000);
+    wires.verdict(0, "a", new Recovery.UpToDate(next));
+
+    assertEquals(new HubEvent.Carried("a", next), wires.hubNews().getLast());
+    wires.lose(0);
+    wires.serve(0);
+    assertEquals(Wire.position(next), wires.lastFollow(0, "a").getAfter());
   }
 
   @Test

@@ -91,7 +91,8 @@ public final class RecoveryRule {
     for (int i = 0; i + 1 < links.size(); i++) {
       EpochLink link = links.get(i);
       long end = Math.max(link.base(), link.floor());
-      boolean atItsEnd = at == end || (link.top() > end && at == link.top());
+      boolean atItsEnd =
+          at == end || (link.end() == EpochLink.End.EXACT && link.top() > end && at == link.top());
       if (at >= link.floor() && atItsEnd) {
         at = Math.max(at, links.get(i + 1).floor());
       }

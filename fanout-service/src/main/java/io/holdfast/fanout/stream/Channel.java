@@ -205,7 +205,7 @@ public final class Channel {
       return;
     }
     Refusal refused = told.refused();
-    Recovery verdict = told.verdict();
+    Recovery verdict = known ? stored.judge(told, history.top()) : told.verdict();
     if (refused != null) {
       followLater(Upstream.retryNanos(refused));
     } else if (verdict != null) {

@@ -33,7 +33,11 @@ class FanoutSimulationTest {
     /// Trims its oldest publications.
     FORGETFUL,
     /// Begins new epochs, with and without a lost tail.
-    FORKING
+    FORKING,
+    /// Comes back empty, now and then, when everybody has everything: nobody may be told.
+    WIPED,
+    /// As above, but nobody knows any more how far it had come.
+    WIPED_UNKNOWN
   }
 
   @Test
@@ -56,17 +60,31 @@ class FanoutSimulationTest {
     run(Backbone.FORKING);
   }
 
-  private static void run(Backbone kind) {
+  @Test
+  void aWipeWhileNothingIsUndeliveredNeverCausesAResync() {
+    assertEquals(0, run(Backbone.WIPED));
+  }
+
+  /// The control of the one above.
+  @Test
+  void aWipeThatNobodyCanVouchForIsTold() {
+    assertTrue(run(Backbone.WIPED_UNKNOWN) > 0);
+  }
+
+  /// Returns how often edges were told to resync.
+  private static int run(Backbone kind) {
+    int resyncs = 0;
     Long only = Long.getLong("holdfast.seed");
     LongStream seeds = only == null ? LongStream.range(0, SEEDS) : LongStream.of(only);
-    seeds.forEach(seed -> {
+    for (long seed : seeds.toArray()) {
       try {
-        new Run(seed, kind).run();
+        resyncs += new Run(seed, kind).run();
       } catch (AssertionError | RuntimeException broken) {
         throw new AssertionError(
             kind + " with -Dholdfast.seed=" + seed + ": " + broken.getMessage(), broken);
       }
-    });
+    }
+    return resyncs;
   }
 
   private static final class Run {
@@ -83,11 +101,14 @@ class FanoutSimulationTest {
       sim.lossOneIn = kind == Backbone.LOSSY ? 8 : 0;
       int edges = 1 + dice.nextInt(3);
       for (int i = 0; i < edges; i++) {
-        sim.edge("edge-" + i, dice.nextBoolean() ? 1_000 : 1 << 20);
+        CheckingEdge edge = sim.edge("edge-" + i, dice.nextBoolean() ? 1_000 : 1 << 20);
+        if (kind == Backbone.WIPED || kind == Backbone.WIPED_UNKNOWN) {
+          edge.missesNothing();
+        }
       }
     }
 
-    void run() {
+    int run() {
       for (int step = 0; step < STEPS; step++) {
         act();
         sim.advance(dice.nextInt(20));
@@ -96,6 +117,7 @@ class FanoutSimulationTest {
       }
       heal();
       judge();
+      return sim.edges.stream().mapToInt(CheckingEdge::resyncs).sum();
     }
 
     private void act() {
@@ -133,12 +155,31 @@ class FanoutSimulationTest {
       switch (kind) {
         case WHOLE, LOSSY -> {}
         case FORGETFUL -> sim.backbone.trim(1 + dice.nextInt(10));
+        case WIPED, WIPED_UNKNOWN -> {
+          if (dice.nextInt(6) == 0 && everybodyHasEverything()) {
+            sim.backbone.wipe(kind == Backbone.WIPED);
+          }
+        }
         case FORKING -> {
           if (dice.nextInt(3) == 0) {
             sim.backbone.fork(dice.nextInt(4), dice.nextInt(4) > 0);
           }
         }
       }
+    }
+
+    private boolean everybodyHasEverything() {
+      bringOn(100);
+      return sim.adapterAttached()
+          && sim.edges.stream()
+              .allMatch(edge ->
+                  edge.unanswered().isEmpty()
+                      && edge.channels().stream().allMatch(channel -> hasAll(edge, channel)));
+    }
+
+    private boolean hasAll(CheckingEdge edge, String channel) {
+      Position at = edge.at(channel);
+      return at != null && at.offset() >= sim.backbone.channel(channel).handedOut();
     }
 
     private CheckingEdge anEdge() {
@@ -213,8 +254,12 @@ class FanoutSimulationTest {
 
     private void heal() {
       sim.lossOneIn = 0;
+      bringOn(400);
+    }
+
+    private void bringOn(int rounds) {
       sim.adapterReachable(true);
-      for (int round = 0; round < 400; round++) {
+      for (int round = 0; round < rounds; round++) {
         sim.advance(50);
         sim.edges.forEach(this::relink);
         while (sim.deliver(16)) {

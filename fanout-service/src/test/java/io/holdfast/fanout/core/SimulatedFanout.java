@@ -280,7 +280,9 @@ final class SimulatedFanout implements Outside {
     fromAdapter.clear();
     incarnation = newIncarnation;
     if (adapterReachable) {
-      adapter = new FakeAdapter(backbone, () -> wallMillis, fromAdapter::add);
+      adapter =
+          new FakeAdapter(backbone, () -> wallMillis, fromAdapter::add)
+              .tellingForks(dice.nextBoolean());
       toAdapter.add(
           new AdapterRequest.Hello(
               new PeerHello(1, 0, "fanout", "test", "fanout", 64 << 10, "fanout")));

@@ -66,6 +66,7 @@ public final class CheckingEdge {
   private long ungranted;
   private long ids;
 
+  private boolean whole;
   private int resyncs;
   private int recovered;
   private int unrecovered;
@@ -80,6 +81,12 @@ public final class CheckingEdge {
 
   public boolean isLinked() {
     return linked;
+  }
+
+  /// From here on nothing that was ever handed out may be left out in silence, whether or not the
+  /// log still has it.
+  public void missesNothing() {
+    whole = true;
   }
 
   public int resyncs() {
@@ -253,7 +260,10 @@ public final class CheckingEdge {
 
   /// Whether going from `at` to the first offset that follows would leave out something on the log.
   private boolean skips(String channel, Position at, long next) {
-    return backbone.channel(channel).hasBetween(at.offset(), next);
+    ModelChannel of = backbone.channel(channel);
+    return whole
+        ? of.everHadBetween(at.offset(), next)
+        : of.hasBetween(at.offset(), next);
   }
 
   private void slice(ChannelSlice slice) {

@@ -34,6 +34,7 @@ public final class FakeAdapter {
   private static final class Tailing {
     final Follow follow;
     Position sent;
+    long epochTold;
     long removedTold;
 
     Tailing(Follow follow, Position sent) {
@@ -48,11 +49,19 @@ public final class FakeAdapter {
   private final Map<String, Tailing> tailing = new LinkedHashMap<>();
   private long credit;
   private long sentWeight;
+  private boolean tellsForks;
 
   public FakeAdapter(ModelBackbone backbone, LongSupplier wallMillis, Consumer<AdapterReply> out) {
     this.backbone = backbone;
     this.wallMillis = wallMillis;
     this.out = out;
+  }
+
+  /// From here on, followers are told when the log goes on in another epoch, as a real one does; a
+  /// fanout also gets along without.
+  public FakeAdapter tellingForks(boolean tells) {
+    tellsForks = tells;
+    return this;
   }
 
   public static PeerHello hello(String instance) {
@@ -127,6 +136,7 @@ public final class FakeAdapter {
         };
     Tailing added = new Tailing(follow, sent);
     added.removedTold = channel.removedUpTo();
+    added.epochTold = channel.lineage().currentEpoch();
     tailing.put(follow.channel(), added);
     tell(follow, verdict, channel.lineage());
   }
@@ -239,7 +249,14 @@ public final class FakeAdapter {
         flush(batch);
         each.sent = resync.startAt();
         tell(each.follow, resync, channel.lineage());
+      } else if (tellsForks && channel.lineage().currentEpoch() != each.epochTold) {
+        flush(batch);
+        if (standing instanceof Recovery.UpToDate(Position top)) {
+          each.sent = top;
+        }
+        tell(each.follow, standing, channel.lineage());
       }
+      each.epochTold = channel.lineage().currentEpoch();
       List<ModelChannel.Fact> next = channel.after(each.sent.offset(), SLICE_MAX);
       while (credit > 0 && !next.isEmpty()) {
         for (ChannelSlice slice : ModelChannel.slices(each.follow.channel(), next)) {

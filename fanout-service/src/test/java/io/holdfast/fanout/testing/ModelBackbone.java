@@ -38,6 +38,19 @@ public final class ModelBackbone {
     channels.values().forEach(channel -> channel.fork(epoch, floor, lost, known));
   }
 
+  /// The log is gone, and another life of the numbering begins.
+  public void wipe(boolean known) {
+    long next = epoch + 7;
+    floor += (next - epoch) * Position.OFFSETS_PER_MILLI;
+    epoch = next;
+    channels.values().forEach(channel -> channel.wipe(epoch, floor, known));
+  }
+
+  /// All who knew of a channel's newest publication are gone, but for who was told that it is stored.
+  public void forgetsNewest(String channel) {
+    channel(channel).forgetsNewest();
+  }
+
   public void trim(int count) {
     channels.values().forEach(channel -> channel.trim(count));
   }

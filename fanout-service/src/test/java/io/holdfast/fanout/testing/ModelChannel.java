@@ -72,6 +72,41 @@ public final class ModelChannel {
     top = newFloor;
   }
 
+  /// A new epoch begins on an empty log. `known` = somebody knows how far each had come.
+  void wipe(long newEpoch, long newFloor, boolean known) {
+    log.clear();
+    keys.clear();
+    past.replaceAll(link ->
+        new EpochLink(link.epoch(), link.floor(), link.floor(), link.top(), link.end()));
+    if (!isEmpty()) {
+      past.add(
+          new EpochLink(
+              epoch,
+              floor,
+              floor,
+              known ? top : 0,
+              known ? EpochLink.End.EXACT : EpochLink.End.DOUBTFUL));
+    }
+    epoch = newEpoch;
+    floor = newFloor;
+    top = newFloor;
+  }
+
+  void forgetsNewest() {
+    log.remove(top);
+    top--;
+  }
+
+  /// The newest offset that was ever handed out.
+  public long handedOut() {
+    return truth.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  /// Whether anything was ever handed out between, both exclusive.
+  public boolean everHadBetween(long after, long before) {
+    return truth.keySet().stream().anyMatch(offset -> offset > after && offset < before);
+  }
+
   /// The log forgets its oldest publications.
   void trim(int count) {
     for (int i = 0; i < count && !log.isEmpty(); i++) {
