@@ -57,7 +57,8 @@ class RedisWipeTest {
     Position next = stored(fanout.publishes("room", "after"));
     assertEquals(now.at(now.offset() + 1), next);
     List<Publication> seen = fanout.awaitsPublications("room", 4);
-    assertEquals(List.of(1L, 2L, 3L, next.offset()), seen.stream().map(Publication::offset).toList());
+    assertEquals(
+        List.of(1L, 2L, 3L, next.offset()), seen.stream().map(Publication::offset).toList());
   }
 
   @Test
@@ -101,7 +102,8 @@ class RedisWipeTest {
         late.follows("room", last.at(1));
         assertInstanceOf(Recovery.Replay.class, verdict(late, "room"));
         List<Publication> seen = late.awaitsPublications("room", 3);
-        assertEquals(List.of(2L, 3L), seen.stream().map(Publication::offset).toList().subList(0, 2));
+        assertEquals(
+            List.of(2L, 3L), seen.stream().map(Publication::offset).toList().subList(0, 2));
         assertTrue(seen.getLast().offset() > last.offset());
       }
     }

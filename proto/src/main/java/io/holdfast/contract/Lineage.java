@@ -101,16 +101,14 @@ public record Lineage(List<EpochLink> links) {
     return link.base() > link.floor() ? index + 1 : index;
   }
 
-  /// A reader that goes on with the log from here: it must not be carried in silence over what
-  /// an epoch from `first` on lost.
+  /// A reader that goes on with the log from here: it must not be carried in silence over what an
+  /// epoch from `first` on lost.
   private Standing onLogUnlessLostSince(int first, long offset) {
     for (int i = links.size() - 2; i >= first; i--) {
       EpochLink link = links.get(i);
       if (link.lostAbove(offset)) {
         return new Standing.InLostTail(
-            offset,
-            link.end() == EpochLink.End.EXACT ? link.top() : 0,
-            links.get(i + 1).floor());
+            offset, link.end() == EpochLink.End.EXACT ? link.top() : 0, links.get(i + 1).floor());
       }
     }
     return new Standing.OnLog(offset);

@@ -148,9 +148,7 @@ public final class Wire {
   }
 
   public static Lineage lineage(List<io.holdfast.proto.v1.EpochLink> wire) {
-    return wire.isEmpty()
-        ? Lineage.EMPTY
-        : new Lineage(wire.stream().map(Wire::link).toList());
+    return wire.isEmpty() ? Lineage.EMPTY : new Lineage(wire.stream().map(Wire::link).toList());
   }
 
   public static io.holdfast.proto.v1.Verdict verdict(Recovery recovery) {

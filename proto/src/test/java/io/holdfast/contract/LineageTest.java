@@ -123,8 +123,7 @@ class LineageTest {
                 new EpochLink(1_000, 0, 0, 41),
                 new EpochLink(1_007, 7_000, 7_000, 7_003),
                 new EpochLink(1_009, 9_000, 9_002, 9_002)));
-    assertEquals(
-        new Standing.InLostTail(41, 7_003, 9_000), twice.place(new Position(1_000, 41)));
+    assertEquals(new Standing.InLostTail(41, 7_003, 9_000), twice.place(new Position(1_000, 41)));
     assertEquals(
         new Standing.InLostTail(7_000, 7_003, 9_000), twice.place(new Position(1_007, 7_000)));
     assertEquals(new Standing.OnLog(7_003), twice.place(new Position(1_000, 7_003)));

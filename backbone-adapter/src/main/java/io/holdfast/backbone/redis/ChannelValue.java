@@ -74,8 +74,7 @@ record ChannelValue(long top, List<Long> past, long removed, long forgotten) {
     }
     return end < 0
         ? new EpochLink(fork.epoch(), fork.floor(), base, 0, EpochLink.End.DOUBTFUL)
-        : new EpochLink(
-            fork.epoch(), fork.floor(), base, Math.max(base, end), EpochLink.End.EXACT);
+        : new EpochLink(fork.epoch(), fork.floor(), base, Math.max(base, end), EpochLink.End.EXACT);
   }
 
   /// Floors part the epochs, so an offset says its epoch.

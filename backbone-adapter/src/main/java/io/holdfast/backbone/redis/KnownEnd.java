@@ -141,6 +141,10 @@ final class KnownEnd {
 
   /// Was appended from here, and its publisher told so.
   void appended(Own entry) {
+    if (entry.at().epoch() < upTo.epoch()) {
+      late(entry.entry());
+      return;
+    }
     if (entry.at().epoch() == upTo.epoch() && entry.at().sequence() <= upTo.sequence()) {
       return;
     }

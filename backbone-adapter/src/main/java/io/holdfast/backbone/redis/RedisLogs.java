@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 final class RedisLogs {
   private static final System.Logger LOG = System.getLogger(RedisLogs.class.getName());
   private static final int ADOPTIONS_MAX = 8;
+  private static final long ANSWER_NANOS = 1_000_000L;
 
   private final RedisCore core;
   private final int partitions;
@@ -43,7 +44,9 @@ final class RedisLogs {
             case Fault fault -> failed.accept(fault);
             case Reply reply -> {
               LogState found = LogState.of(reply.list());
-              if (accepts(partition, found)) {
+              if (awaitsAnswer(partition, found)) {
+                core.later(ANSWER_NANOS, () -> look(partition, then, failed, adoptions));
+              } else if (accepts(partition, found)) {
                 then.accept(found);
               } else if (!core.over()) {
                 adopt(partition, found, then, failed, adoptions);
@@ -103,7 +106,7 @@ final class RedisLogs {
       memory = withOwn(partition);
     }
     LogState before = partition.state;
-    if (!found.bound() || memory.isAhead(found)) {
+    if (!found.bound() || memory.isAhead(found) || awaitsAnswer(partition, found)) {
       return false;
     }
     if (before != null && before.epoch() > found.epoch() && before.indexOf(found.epoch()) >= 0) {
@@ -119,6 +122,15 @@ final class RedisLogs {
       core.tails().epochChanged(partition);
     }
     return true;
+  }
+
+  /// An append is under way that may have been stored before the log became another one: what it is
+  /// answered belongs to the end of the old one, so nothing is said of that before.
+  private static boolean awaitsAnswer(RedisPartition partition, LogState found) {
+    LogState before = partition.state;
+    return partition.appending
+        && before != null
+        && (!found.bound() || found.epoch() > before.epoch());
   }
 
   /// Once the log is another, what was answered from here counts as seen. Before that it does not:

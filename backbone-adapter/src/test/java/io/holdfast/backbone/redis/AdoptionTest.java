@@ -96,10 +96,8 @@ class AdoptionTest {
             NOW + 9,
             EMPTY,
             Map.of(NOW, 90L));
-    Memory less =
-        new Memory(List.of(new Fork(NOW, 0, 0)), new LogPosition(NOW, 80), 80, Map.of());
-    Memory more =
-        new Memory(List.of(new Fork(NOW, 0, 0)), new LogPosition(NOW, 91), 91, Map.of());
+    Memory less = new Memory(List.of(new Fork(NOW, 0, 0)), new LogPosition(NOW, 80), 80, Map.of());
+    Memory more = new Memory(List.of(new Fork(NOW, 0, 0)), new LogPosition(NOW, 91), 91, Map.of());
     assertEquals(Map.of(NOW, 90L), Adoption.of(found, less).ends());
     assertEquals(Map.of(NOW, 91L), Adoption.of(found, more).ends());
     assertFalse(less.isAhead(found));

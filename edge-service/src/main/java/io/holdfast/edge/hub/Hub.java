@@ -128,10 +128,7 @@ public final class Hub {
           answered(waiter, members, start);
         }
       }
-      case HubEvent.Published _,
-          HubEvent.Resynced _,
-          HubEvent.Carried _,
-          HubEvent.Moved _ -> {
+      case HubEvent.Published _, HubEvent.Resynced _, HubEvent.Carried _, HubEvent.Moved _ -> {
         // What comes before our own `Followed` was told to members who have left.
         if (members.top() != null) {
           stream(members, event, nowNanos);

@@ -269,8 +269,7 @@ final class ScriptedFanout implements Outside {
     fromAdapter.clear();
     toAdapter.clear();
     if (reachable) {
-      adapter =
-          new FakeAdapter(backbone, () -> wallMillis, fromAdapter::add).tellingForks(true);
+      adapter = new FakeAdapter(backbone, () -> wallMillis, fromAdapter::add).tellingForks(true);
       toAdapter.add(new AdapterRequest.Hello(new PeerHello(1, 0, "f", "", "fanout", 8 << 20, "f")));
     }
   }

@@ -52,8 +52,7 @@ class StoredAndLostTest {
         new Recovery.Replay(BEGIN.at(2), now.at(7_001)),
         fanout.last(1, EdgeReply.Recovered.class).verdict());
     fanout.says(1, new EdgeRequest.Recover(6, "deep:a", BEGIN.at(7_001), false, 0));
-    assertInstanceOf(
-        Recovery.UpToDate.class, fanout.last(1, EdgeReply.Recovered.class).verdict());
+    assertInstanceOf(Recovery.UpToDate.class, fanout.last(1, EdgeReply.Recovered.class).verdict());
   }
 
   /// The control: nobody can vouch for the end of the old epoch.

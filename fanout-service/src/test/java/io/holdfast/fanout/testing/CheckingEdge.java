@@ -261,9 +261,7 @@ public final class CheckingEdge {
   /// Whether going from `at` to the first offset that follows would leave out something on the log.
   private boolean skips(String channel, Position at, long next) {
     ModelChannel of = backbone.channel(channel);
-    return whole
-        ? of.everHadBetween(at.offset(), next)
-        : of.hasBetween(at.offset(), next);
+    return whole ? of.everHadBetween(at.offset(), next) : of.hasBetween(at.offset(), next);
   }
 
   private void slice(ChannelSlice slice) {

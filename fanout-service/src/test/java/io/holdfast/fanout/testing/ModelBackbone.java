@@ -46,7 +46,8 @@ public final class ModelBackbone {
     channels.values().forEach(channel -> channel.wipe(epoch, floor, known));
   }
 
-  /// All who knew of a channel's newest publication are gone, but for who was told that it is stored.
+  /// All who knew of a channel's newest publication are gone, but for who was told that it is
+  /// stored.
   public void forgetsNewest(String channel) {
     channel(channel).forgetsNewest();
   }

@@ -76,8 +76,8 @@ public final class ModelChannel {
   void wipe(long newEpoch, long newFloor, boolean known) {
     log.clear();
     keys.clear();
-    past.replaceAll(link ->
-        new EpochLink(link.epoch(), link.floor(), link.floor(), link.top(), link.end()));
+    past.replaceAll(
+        link -> new EpochLink(link.epoch(), link.floor(), link.floor(), link.top(), link.end()));
     if (!isEmpty()) {
       past.add(
           new EpochLink(
