@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Scenario: edge, fanout and adapter on Redis, while publishers go on. Fault: Redis is flushed, and
-/// it is killed and comes back empty; then every client loses its connection and comes back with
-/// what it remembers. Promise: nobody is told of anything, because everybody had everything: no
-/// socket closes, no subscription ends, and every publication arrives once and in order (P1 to P4).
+/// Scenario: edge, fanout and adapter on Redis, while publishers go on. Fault: Redis is flushed,
+/// and it is killed and comes back empty; then every client loses its connection and comes back
+/// with what it remembers. Promise: nobody is told of anything, because everybody had everything:
+/// no socket closes, no subscription ends, and every publication arrives once and in order (P1 to
+/// P4).
 final class RedisWipeFaultTest {
   private static final String CHANNEL = "flow:wiped";
   private static final int CLIENTS = 20;
