@@ -63,16 +63,18 @@ record ChannelValue(long top, List<Long> past, long removed, long forgotten) {
       links.add(
           current
               ? new EpochLink(fork.epoch(), fork.floor(), base, last)
-              : earlier(fork, base, state.lostEndOf(i), known.endOf(channel, fork.epoch())));
+              : earlier(
+                  fork, base, ceiling, state.lostEndOf(i), known.endOf(channel, fork.epoch())));
     }
     return new Lineage(links);
   }
 
-  private static EpochLink earlier(Fork fork, long base, boolean lostItsEnd, long end) {
+  private static EpochLink earlier(
+      Fork fork, long base, long ceiling, boolean lostItsEnd, long end) {
     if (!lostItsEnd) {
       return new EpochLink(fork.epoch(), fork.floor(), base, base, EpochLink.End.EXACT);
     }
-    return end < 0
+    return end < 0 || end > ceiling
         ? new EpochLink(fork.epoch(), fork.floor(), base, 0, EpochLink.End.DOUBTFUL)
         : new EpochLink(fork.epoch(), fork.floor(), base, Math.max(base, end), EpochLink.End.EXACT);
   }

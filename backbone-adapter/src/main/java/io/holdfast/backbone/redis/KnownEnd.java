@@ -6,9 +6,11 @@ import io.holdfast.backbone.spi.LogPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What this process knows of the end of one partition's log: how far each channel has come, and
@@ -33,15 +35,17 @@ final class KnownEnd {
     }
   }
 
-  /// An epoch of which the log lost the end, and how far its channels had come. `upTo` is the
-  /// newest sequence that they were followed to.
+  /// Epochs that the log lost together, and how far their channels had come. `upTo` is the newest
+  /// sequence that they were followed to, in the last of them.
   private static final class Lost {
+    private final Set<Long> epochs;
     private final long epoch;
     private final Map<String, Long> tops;
     private long upTo;
     private boolean whole;
 
-    Lost(long epoch, Map<String, Long> tops, long upTo, boolean whole) {
+    Lost(Set<Long> epochs, long epoch, Map<String, Long> tops, long upTo, boolean whole) {
+      this.epochs = epochs;
       this.epoch = epoch;
       this.tops = tops;
       this.upTo = upTo;
@@ -83,7 +87,7 @@ final class KnownEnd {
 
   /// The tail starts here: what came since it ended last was not seen.
   void joined(LogPosition head) {
-    takeOwn(head.epoch());
+    takeOwn(upTo.epoch());
     if (head.sequence() != upTo.sequence()) {
       forgetChannels();
     }
@@ -179,27 +183,35 @@ final class KnownEnd {
       upTo = state.end();
       return doubt;
     }
+    if (state.lostEndOf(known)) {
+      loses(state, known);
+    }
     for (int i = known; i < state.forks().size() - 1; i++) {
       if (state.lostEndOf(i)) {
-        loses(state, i);
+        // Of one that came and went meanwhile nothing is known.
+        forgetChannels();
+        Fork next = state.forks().get(i + 1);
+        upTo = new LogPosition(next.epoch(), next.base());
       }
     }
     return doubt;
   }
 
+  /// The epoch at hand lost its end, and with it, perhaps, earlier ones that it continued.
   private void loses(LogState state, int index) {
-    long epoch = state.forks().get(index).epoch();
-    long end = state.witnessed(epoch);
-    if (upTo.epoch() <= epoch) {
-      takeOwn(epoch);
+    takeOwn(upTo.epoch());
+    Set<Long> epochs = new HashSet<>();
+    for (int i = 0; i <= index; i++) {
+      if (state.lostEndOf(i)) {
+        epochs.add(state.forks().get(i).epoch());
+      }
     }
-    lost.add(new Lost(epoch, tops, upTo.sequence(), upTo.sequence() >= end));
+    lost.forEach(earlier -> epochs.removeAll(earlier.epochs));
+    boolean whole = upTo.sequence() >= state.witnessed(upTo.epoch());
+    lost.add(new Lost(epochs, upTo.epoch(), tops, upTo.sequence(), whole));
     while (lost.size() > LOST_MAX) {
       lost.removeFirst();
     }
-    forgetChannels();
-    Fork next = state.forks().get(index + 1);
-    upTo = new LogPosition(next.epoch(), next.base());
   }
 
   /// What was appended from here counts as far as it follows what was tailed.
@@ -215,10 +227,11 @@ final class KnownEnd {
 
   // What it is good for.
 
-  /// How far the channel had come in an epoch of which the log lost the end; -1 = nobody knows.
+  /// How far the channel had come by the end of an epoch that the log lost, as far as this process
+  /// knows; -1 = it does not. One above the next epoch's floor went on in that.
   long endOf(String channel, long epoch) {
     for (Lost one : lost) {
-      if (one.epoch == epoch && one.whole) {
+      if (one.whole && one.epochs.contains(epoch)) {
         return one.tops.getOrDefault(channel, -1L);
       }
     }

@@ -180,6 +180,25 @@ class KnownEndTest {
     assertEquals(FLOOR, known.endOf("quiet", E2));
   }
 
+  /// It came back from its file, and then it was wiped: readers of both epochs are placed.
+  @Test
+  void aWipeAfterARestartLosesBothEpochsTogether() {
+    known.moved(first(0));
+    known.tailed(List.of(entry(1, "quiet", 1)));
+    known.appended(own(2, "busy", 1));
+    known.moved(state(2, List.of(new Fork(E1, 0, 0), new Fork(E2, FLOOR, 2)), Map.of()));
+    known.joined(new LogPosition(E2, 2));
+    known.tailed(List.of(LogEntry.of(new LogPosition(E2, 3), FLOOR + 1, 5, body("busy", "x"))));
+    known.moved(
+        state(
+            0,
+            List.of(new Fork(E1, 0, 0), new Fork(E2, FLOOR, 0), new Fork(E2 + 9, 16_000, 0)),
+            Map.of(E1, 2L, E2, 3L)));
+    assertEquals(1, known.endOf("quiet", E1));
+    assertEquals(1, known.endOf("quiet", E2));
+    assertEquals(FLOOR + 1, known.endOf("busy", E2));
+  }
+
   @Test
   void anUnrelatedLogIsNotExplainedByWhatWasKnown() {
     known.moved(first(0));

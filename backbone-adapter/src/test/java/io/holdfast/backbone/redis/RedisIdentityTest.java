@@ -187,6 +187,30 @@ class RedisIdentityTest {
     }
   }
 
+  /// Back from its file in a new epoch, and then flushed: a reader who has had nothing since the
+  /// first one still has everything.
+  @Test
+  void aWipeAfterARestartIsNoLossForReadersOfTheFirstEpoch() throws Exception {
+    RedisServer server = server("--appendonly", "yes", "--appendfsync", "always");
+    RedisBackbone backbone = backbone(server);
+    Position third;
+    try (SessionProbe probe = SessionProbe.opened(backbone)) {
+      probe.append(batch("before", 3));
+      third = top(probe);
+    }
+    server.kill();
+    server.start();
+    try (SessionProbe probe = SessionProbe.opened(backbone)) {
+      TailProbe tail = probe.tail(null);
+      tail.awaits(Head.class);
+      server.command("FLUSHALL");
+      probe.session().heartbeat(0, 1);
+      tail.awaits(EpochChange.class);
+      assertNull(after(probe, third).resync());
+      assertEquals(List.of(3L), offsets(after(probe, third.at(2))));
+    }
+  }
+
   /// 18: the exact range is told, and what comes next is in no position that was used before.
   @Test
   void aLostTailIsRolledBackWithItsExactRange() throws Exception {
