@@ -53,7 +53,7 @@ public record FanoutSettings(
         spool.inMemory(Runtime.getRuntime().maxMemory() / 4));
   }
 
-  CoreSettings core(PeerHello self, List<String> adapters) {
+  public CoreSettings core(PeerHello self, List<String> adapters) {
     return new CoreSettings(
         namespaces, self, adapters, redial, beat, silence, publishDeadline, bounds, spool.rules());
   }

@@ -16,10 +16,10 @@ import java.util.List;
 
 /// Turns what a fanout sent into values, on the transport's thread. Nothing that a peer may send
 /// makes it throw.
-final class FrameReader {
+public final class FrameReader {
   private FrameReader() {}
 
-  static FanoutFrame read(BackboneRequest request) {
+  public static FanoutFrame read(BackboneRequest request) {
     try {
       return switch (request.getFrameCase()) {
         case HELLO -> hello(request.getHello());

@@ -17,12 +17,12 @@ import java.util.TreeMap;
 /// Immutable.
 ///
 /// @param ends of the epochs that lost theirs: the newest sequence that anybody was handed
-record Adoption(
+public record Adoption(
     long epoch, long last, List<Fork> forks, long high, Map<Long, Long> ends, boolean anew) {
   /// Positions of older epochs are unknown.
   static final int FORKS_MAX = 16;
 
-  static Adoption of(LogState found, Memory memory) {
+  public static Adoption of(LogState found, Memory memory) {
     boolean anew = !found.exists();
     long last = anew ? 0 : found.last();
     List<Fork> forks = new ArrayList<>(anew ? List.of() : found.forks());

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 /// @param timeMillis the server's clock
 /// @param first the log's first entry; epoch 0 = the log is empty
 /// @param ends of epochs that lost theirs: the newest sequence that anybody was handed
-record LogState(
+public record LogState(
     long epoch,
     String boundTo,
     long last,
@@ -39,7 +39,7 @@ record LogState(
     Map<Long, Long> ends) {
   private static final LogPosition NOTHING = new LogPosition(0, 0);
 
-  LogState {
+  public LogState {
     forks = List.copyOf(forks);
     ends = Map.copyOf(ends);
   }
@@ -120,23 +120,23 @@ record LogState(
   }
 
   /// Whether the log is what it was when its epoch began: nothing may be appended otherwise.
-  boolean bound() {
+  public boolean bound() {
     return exists() && boundTo.equals(replication);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return first.epoch() == 0;
   }
 
-  LogPosition end() {
+  public LogPosition end() {
     return new LogPosition(epoch, last);
   }
 
-  Head head() {
+  public Head head() {
     return new Head(end(), isEmpty() ? last + 1 : first.sequence(), forks);
   }
 
-  int indexOf(long wanted) {
+  public int indexOf(long wanted) {
     for (int i = forks.size() - 1; i >= 0; i--) {
       if (forks.get(i).epoch() == wanted) {
         return i;
@@ -146,7 +146,7 @@ record LogState(
   }
 
   /// Last sequence of an epoch.
-  long lastOfEpoch(int index) {
+  public long lastOfEpoch(int index) {
     return index + 1 < forks.size() ? forks.get(index + 1).base() : last;
   }
 

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// @param end the newest position seen or answered
 /// @param high the highest offset seen or answered
 /// @param ends of epochs that lost theirs, as {@link LogState} has them
-record Memory(List<Fork> forks, LogPosition end, long high, Map<Long, Long> ends) {
-  static final Memory NONE = new Memory(List.of(), new LogPosition(0, 0), 0, Map.of());
+public record Memory(List<Fork> forks, LogPosition end, long high, Map<Long, Long> ends) {
+  public static final Memory NONE = new Memory(List.of(), new LogPosition(0, 0), 0, Map.of());
 
-  Memory {
+  public Memory {
     forks = List.copyOf(forks);
     ends = Map.copyOf(ends);
   }
 
-  Memory with(LogState state) {
+  public Memory with(LogState state) {
     return new Memory(state.forks(), state.end(), Math.max(high, state.high()), state.ends());
   }
 
-  Memory seen(LogPosition position, long offset) {
+  public Memory seen(LogPosition position, long offset) {
     boolean newer =
         position.epoch() > end.epoch()
             || (position.epoch() == end.epoch() && position.sequence() > end.sequence());
@@ -39,7 +39,7 @@ record Memory(List<Fork> forks, LogPosition end, long high, Map<Long, Long> ends
 
   /// Whether the log lacks what this process has seen of the same epoch, or nobody has told it yet
   /// that an epoch which it lost the end of had come so far.
-  boolean isAhead(LogState state) {
+  public boolean isAhead(LogState state) {
     if (state.epoch() == end.epoch()) {
       return state.last() < end.sequence();
     }

@@ -13,74 +13,18 @@ import io.holdfast.backbone.spi.TailHandler.EpochChange;
 import io.holdfast.backbone.spi.TailHandler.Gap;
 import io.holdfast.backbone.spi.TailProbe;
 import io.holdfast.contract.HistoryPage;
-import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
-import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.runtime.Ticker;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The log in Redis is wiped, rolled back, trimmed or taken away, as faults and people do. Promise:
 /// each ends in the verdict that names what was lost, and no position ever names two publications.
-class RedisIdentityTest {
-  @TempDir private Path dir;
-  private @Nullable RedisServer started;
-
-  @AfterEach
-  void endServer() {
-    if (started != null) {
-      started.close();
-    }
-  }
-
-  private RedisServer server(String... options) throws IOException {
-    RedisServer server = RedisServer.start(dir, options);
-    started = server;
-    return server;
-  }
-
-  private static RedisBackbone backbone(RedisServer server) {
-    return new RedisBackbone(RedisSettings.at(server.address(), 1), Ticker.SYSTEM);
-  }
-
-  private static List<PublishRequest> batch(String prefix, int count) {
-    List<PublishRequest> batch = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      batch.add(SessionProbe.request("room", prefix + i, prefix + i));
-    }
-    return batch;
-  }
-
-  private static Position top(SessionProbe probe) {
-    return probe.history(HistoryQuery.topOf("room")).top();
-  }
-
-  private static HistoryPage after(SessionProbe probe, Position position) {
-    return probe.history(new HistoryQuery("room", position, 100, false, 0, 0));
-  }
-
-  private static List<Long> offsets(HistoryPage page) {
-    assertNull(page.resync());
-    return page.slices().stream()
-        .flatMap(slice -> slice.publications().stream())
-        .map(Publication::offset)
-        .toList();
-  }
-
-  private static ResyncReason reason(HistoryPage page) {
-    return assertInstanceOf(Recovery.Resync.class, page.resync()).reason();
-  }
-
+class RedisIdentityTest extends RedisLogFixture {
   /// 17: the heartbeat finds it before anything is published.
   @Test
   void aWipeIsToldWhileNothingIsPublished() throws Exception {

@@ -126,18 +126,18 @@ public final class Outbox {
   }
 
   /// Makes the caller the one drainer; false when there is one: it looks again before it ends.
-  boolean begin() {
+  public boolean begin() {
     return DRAINING.compareAndSet(this, false, true);
   }
 
   /// Ends draining; false when frames came meanwhile and the caller is still the drainer.
-  boolean end() {
+  public boolean end() {
     DRAINING.setVolatile(this, false);
     return isEmpty() || closed || !begin();
   }
 
   /// Takes in hand what waits; false when nothing does. For the drainer only.
-  boolean takes() {
+  public boolean takes() {
     if (inHand != null) {
       return true;
     }
@@ -164,7 +164,7 @@ public final class Outbox {
 
   /// Writes one piece of what is in hand, {@link #WRITE_BYTES_MAX} at most: of a large or lone
   /// frame as it is, several joined in `scratch`.
-  void writePiece(byte[] scratch) {
+  public void writePiece(byte[] scratch) {
     Node node = inHand;
     if (node == null) {
       return;

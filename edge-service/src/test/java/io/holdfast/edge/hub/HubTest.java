@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Local fan-out: who gets what from when on.
@@ -39,33 +38,7 @@ class HubTest {
   private final List<String> asked = new ArrayList<>();
   private final Hub hub =
       new Hub(
-          new Upstream() {
-            @Override
-            public void follow(String channel, long follow) {
-              asked.add("follow " + channel);
-            }
-
-            @Override
-            public void drop(String channel) {
-              asked.add("drop " + channel);
-            }
-
-            @Override
-            public void recover(
-                long ask, String channel, @Nullable Position after, boolean newestOnly, int limit) {
-              asked.add(
-                  "recover "
-                      + ask
-                      + " "
-                      + (after == null ? "-" : after.offset())
-                      + (newestOnly ? " newest" : ""));
-            }
-
-            @Override
-            public void members(String channel, int count) {
-              asked.add("members " + count);
-            }
-          },
+          new AskedUpstream(asked),
           Namespaces.from(HoldfastCatalog.defaults()),
           new ResyncRule(true, 10, Duration.ZERO, Duration.ZERO),
           new SplittableRandom(1),

@@ -39,22 +39,22 @@ import java.util.List;
 /// Writes the frames for edges. A slice that several edges get in one turn is translated once.
 ///
 /// Owned by the fanout's loop.
-final class EdgeReplies {
+public final class EdgeReplies {
   private final IdentityHashMap<ChannelSlice, io.holdfast.proto.v1.ChannelSlice> thisTurn =
       new IdentityHashMap<>();
   private final int beatMillis;
 
-  EdgeReplies(int beatMillis) {
+  public EdgeReplies(int beatMillis) {
     this.beatMillis = beatMillis;
   }
 
-  void turnEnded() {
+  public void turnEnded() {
     if (!thisTurn.isEmpty()) {
       thisTurn.clear();
     }
   }
 
-  FanoutReply write(EdgeReply reply, boolean shared) {
+  public FanoutReply write(EdgeReply reply, boolean shared) {
     FanoutReply.Builder frame = FanoutReply.newBuilder();
     switch (reply) {
       case EdgeReply.Publications(List<ChannelSlice> slices) ->

@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Reads the frames of edges. A frame whose values cannot be is {@link EdgeRequest.Malformed}.
-final class EdgeRequests {
+public final class EdgeRequests {
   private EdgeRequests() {}
 
-  static EdgeRequest read(FanoutRequest frame) {
+  public static EdgeRequest read(FanoutRequest frame) {
     try {
       return convert(frame);
     } catch (IllegalArgumentException impossible) {

@@ -18,10 +18,10 @@ import java.util.List;
 
 /// Reads the frames of an adapter. A frame whose values cannot be is {@link
 /// AdapterReply.Malformed}.
-final class AdapterReplies {
+public final class AdapterReplies {
   private AdapterReplies() {}
 
-  static AdapterReply read(BackboneReply frame) {
+  public static AdapterReply read(BackboneReply frame) {
     try {
       return convert(frame);
     } catch (IllegalArgumentException impossible) {

@@ -18,10 +18,10 @@ import io.holdfast.proto.v1.HistoryRemoveRequest;
 import java.util.List;
 
 /// Writes the frames for an adapter.
-final class AdapterRequests {
+public final class AdapterRequests {
   private AdapterRequests() {}
 
-  static BackboneRequest write(AdapterRequest request, int beatMillis) {
+  public static BackboneRequest write(AdapterRequest request, int beatMillis) {
     BackboneRequest.Builder frame = BackboneRequest.newBuilder();
     switch (request) {
       case AdapterRequest.Hello(PeerHello self) -> frame.setHello(hello(self, beatMillis));
