@@ -10,7 +10,6 @@ import io.holdfast.backbone.spi.BackboneSession;
 import io.holdfast.backbone.subscription.SessionFailure;
 import io.holdfast.backbone.subscription.SubscriptionEffect;
 import io.holdfast.backbone.subscription.SubscriptionMachine;
-import io.holdfast.contract.BackboneCondition;
 import io.holdfast.proto.v1.BackboneReply;
 import io.holdfast.proto.v1.BackboneRequest;
 import io.holdfast.proto.v1.Hello;
@@ -70,10 +69,6 @@ final class AdapterProcess extends Service implements Outside {
   @Override
   protected void wake() {
     core().wake();
-  }
-
-  BackboneCondition condition() {
-    return core().facts().condition();
   }
 
   /// A fanout's dial has arrived.

@@ -25,9 +25,6 @@ final class Client {
   private long heardNanos;
   private int attempts;
 
-  /// Closes by an edge that lived on.
-  int closes;
-
   Client(
       World world,
       Truth truth,
@@ -97,7 +94,6 @@ final class Client {
   /// The edge has closed the connection.
   void closed(Socket from, int code) {
     if (socket == from) {
-      closes++;
       throw new Violation("P1: " + name + " was closed by " + from.edge().name + ": " + code);
     }
   }

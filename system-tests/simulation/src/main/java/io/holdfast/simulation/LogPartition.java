@@ -128,10 +128,6 @@ final class LogPartition {
     }
   }
 
-  int size() {
-    return data.entries.size();
-  }
-
   // What adapters ask.
 
   /// An adapter looks at the log with what it remembers: it begins an epoch when the log is not the

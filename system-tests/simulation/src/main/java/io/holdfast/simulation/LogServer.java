@@ -45,10 +45,6 @@ final class LogServer {
     return up;
   }
 
-  boolean frozen() {
-    return frozen;
-  }
-
   /// Writes are refused for want of memory.
   boolean full() {
     return full;

@@ -9,7 +9,7 @@ final class Network {
   private final Map<String, Path> paths = new LinkedHashMap<>();
 
   Path between(String from, String to) {
-    return paths.computeIfAbsent(from + " - " + to, _ -> new Path(from, to));
+    return paths.computeIfAbsent(from + " - " + to, _ -> new Path(to));
   }
 
   List<Path> all() {

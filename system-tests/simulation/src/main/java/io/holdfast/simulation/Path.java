@@ -6,20 +6,14 @@ import java.util.List;
 /// The network between two places. A hole swallows what is under way in one direction or both until
 /// it closes.
 final class Path {
-  private final String from;
   private final String to;
   private final List<Link<?, ?>> links = new ArrayList<>();
   private long thereOpensAt;
   private long backOpensAt;
   private long refusesUntil;
 
-  Path(String from, String to) {
-    this.from = from;
+  Path(String to) {
     this.to = to;
-  }
-
-  String name() {
-    return from + " - " + to;
   }
 
   void hole(long untilNanos, boolean there, boolean back) {

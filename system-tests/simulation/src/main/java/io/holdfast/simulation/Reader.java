@@ -22,8 +22,6 @@ final class Reader {
   /// How often it was told that it had missed something.
   int told;
 
-  int delivered;
-
   Reader(World world, Truth truth, String client, String channel, boolean oneFanout) {
     this.world = world;
     this.truth = truth;
@@ -80,7 +78,6 @@ final class Reader {
     if (!subscribed) {
       throw broken("a publication without a subscription: " + text);
     }
-    delivered++;
     if (numbered()) {
       if (at == 0) {
         throw broken("a publication without an offset: " + text);

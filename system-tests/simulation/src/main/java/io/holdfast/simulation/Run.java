@@ -162,8 +162,4 @@ final class Run {
   List<Client> clients() {
     return clients;
   }
-
-  List<Publisher> publishers() {
-    return publishers;
-  }
 }

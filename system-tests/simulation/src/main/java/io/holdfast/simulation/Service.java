@@ -45,10 +45,6 @@ abstract class Service {
     return alive;
   }
 
-  final boolean frozen() {
-    return frozen;
-  }
-
   final int life() {
     return life;
   }

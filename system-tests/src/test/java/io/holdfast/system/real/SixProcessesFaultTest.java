@@ -19,9 +19,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Scenario: two edges, two fanouts and two adapters on Redis (or one on the embedded log), 200
-/// clients on 20 channels, and stock clients at one edge. Fault: each fanout and each adapter is
-/// killed with -9 and started again; then the other edge. Promise: no socket closes but those of
-/// the killed edge, whose clients recover on the other; nothing is lost, doubled or out of order.
+/// clients on 20 channels, and stock clients at one edge. Fault: each fanout and each adapter (in
+/// the short form one of each) is killed with -9 and started again; then the other edge. Promise:
+/// no socket closes but those of the killed edge, whose clients recover on the other; nothing is
+/// lost, doubled or out of order.
 final class SixProcessesFaultTest {
   private static final int CHANNELS = 20;
   private static final int CLIENTS = 200;
@@ -52,12 +53,13 @@ final class SixProcessesFaultTest {
   }
 
   private void killEachAndAnEdge(SixProcesses six) throws IOException {
-    List<ServiceProcess> victims =
-        List.of(
-            six.fanouts().getFirst(),
-            six.adapters().getFirst(),
-            six.fanouts().getLast(),
-            six.adapters().getLast());
+    List<ServiceProcess> victims = new ArrayList<>();
+    victims.add(six.fanouts().getFirst());
+    victims.add(six.adapters().getFirst());
+    if (RealTest.isLong()) {
+      victims.add(six.fanouts().getLast());
+      victims.add(six.adapters().getLast());
+    }
     settleIn(six);
     try (StockFollowers stock = new StockFollowers(six.ports().getLast(), channel(0), FOLLOWERS)) {
       long began = System.nanoTime();
