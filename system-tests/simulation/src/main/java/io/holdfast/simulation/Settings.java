@@ -21,7 +21,7 @@ import java.util.Set;
 final class Settings {
   private static final Allowed ALL = new Allowed(true, true, true);
 
-  /// `deep` keeps a lot, `shallow` five publications, `bare` none.
+  /// `deep` keeps a lot, `shallow` five publications, `bare` none; longer than any clock jumps.
   static final Namespaces NAMESPACES =
       new Namespaces(
           options("", 100),
@@ -63,7 +63,7 @@ final class Settings {
         false,
         false,
         size,
-        size == 0 ? Duration.ZERO : Duration.ofHours(1),
+        size == 0 ? Duration.ZERO : Duration.ofDays(7),
         0,
         false,
         true,
