@@ -77,6 +77,8 @@ final class Publisher {
     open.put(key, attempt);
     String data = "{\"p\":\"%s\",\"n\":%d}".formatted(name, number);
     if (!edge.alive()) {
+      // What is under way there has no order with what goes another way.
+      open.keySet().forEach(truth::repeated);
       edge = edges.get(world.dice.nextInt(edges.size()));
     }
     edge.publish(
