@@ -1,5 +1,6 @@
 package io.holdfast.backbone;
 
+import io.holdfast.backbone.downstream.FanoutProbe;
 import io.holdfast.backbone.redis.RedisServer;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.runtime.Ticker;
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A real adapter on a Redis of the test's, configured as an operator would.
 public final class RedisAdapter implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final long CREDIT = 8L << 20;
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final BackboneAdapter adapter;
@@ -45,6 +47,11 @@ public final class RedisAdapter implements AutoCloseable {
 
   public LinkAddress address() {
     return address;
+  }
+
+  /// A fanout that has greeted this adapter.
+  public FanoutProbe fanout() {
+    return new FanoutProbe(address).greets(CREDIT);
   }
 
   /// Waits until what health says of the backbone begins like this.

@@ -17,13 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whole adapters on Redis: what they say on health, and what fanouts get from them while the
 /// server comes, freezes, is wiped and goes.
 class RedisAdapterTest {
-  private static final long CREDIT = 8L << 20;
-
   @TempDir private Path dir;
-
-  private static FanoutProbe fanout(RedisAdapter adapter) {
-    return new FanoutProbe(adapter.address()).greets(CREDIT);
-  }
 
   private static Position stored(PublishResult result) {
     return assertInstanceOf(PublishResult.Stored.class, result).position();
@@ -33,7 +27,7 @@ class RedisAdapterTest {
   void startsWithoutRedisSaysSoAndConnectsWhenItComes() throws Exception {
     try (RedisServer server = RedisServer.absent(dir);
         RedisAdapter adapter = new RedisAdapter(server);
-        FanoutProbe fanout = fanout(adapter)) {
+        FanoutProbe fanout = adapter.fanout()) {
       adapter.says("connecting: Connection refused");
       assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "early"));
       server.start();
@@ -46,7 +40,7 @@ class RedisAdapterTest {
   void aWrongPasswordIsSaidOnHealthAndNothingCrashes() throws Exception {
     try (RedisServer server = RedisServer.start(dir, "--requirepass", "right");
         RedisAdapter adapter = new RedisAdapter(server);
-        FanoutProbe fanout = fanout(adapter)) {
+        FanoutProbe fanout = adapter.fanout()) {
       assertTrue(adapter.says("gave up: ").contains("Redis refuses us"));
       assertInstanceOf(PublishResult.Unavailable.class, fanout.publishes("room", "never"));
     }
@@ -60,8 +54,8 @@ class RedisAdapterTest {
         RedisAdapter other = new RedisAdapter(server)) {
       one.says("connected");
       other.says("connected");
-      try (FanoutProbe here = fanout(one);
-          FanoutProbe there = fanout(other)) {
+      try (FanoutProbe here = one.fanout();
+          FanoutProbe there = other.fanout()) {
         here.follows("room", Position.NONE).awaitsVerdict("room", 1);
         there.follows("room", Position.NONE).awaitsVerdict("room", 1);
         for (int i = 0; i < 20; i++) {
@@ -81,7 +75,7 @@ class RedisAdapterTest {
     try (RedisServer server = RedisServer.start(dir);
         RedisAdapter adapter = new RedisAdapter(server)) {
       adapter.says("connected");
-      try (FanoutProbe fanout = fanout(adapter)) {
+      try (FanoutProbe fanout = adapter.fanout()) {
         fanout.follows("room", Position.NONE).awaitsVerdict("room", 1);
         stored(fanout.publishes("room", "before"));
         server.freeze();
@@ -112,7 +106,7 @@ class RedisAdapterTest {
             RedisServer.start(dir, "--appendonly", "yes", "--appendfsync", "always");
         RedisAdapter adapter = new RedisAdapter(server)) {
       adapter.says("connected");
-      try (FanoutProbe fanout = fanout(adapter)) {
+      try (FanoutProbe fanout = adapter.fanout()) {
         fanout.follows("room", Position.NONE).awaitsVerdict("room", 1);
         stored(fanout.publishes("room", "before"));
         fanout.awaitsPublications("room", 1);

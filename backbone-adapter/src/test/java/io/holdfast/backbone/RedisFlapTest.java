@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisFlapTest {
   private static final int FLAPS = Boolean.getBoolean("holdfast.long") ? 100 : 12;
   private static final int PER_FLAP = 20;
-  private static final long CREDIT = 64L << 20;
 
   @TempDir private Path dir;
   private long ids;
@@ -38,8 +37,8 @@ class RedisFlapTest {
         RedisAdapter other = new RedisAdapter(server)) {
       one.says("connected");
       other.says("connected");
-      try (FanoutProbe here = new FanoutProbe(one.address()).greets(CREDIT);
-          FanoutProbe there = new FanoutProbe(other.address()).greets(CREDIT)) {
+      try (FanoutProbe here = one.fanout();
+          FanoutProbe there = other.fanout()) {
         here.follows("room", Position.NONE).awaitsVerdict("room", 1);
         there.follows("room", Position.NONE).awaitsVerdict("room", 1);
         int published = 0;

@@ -21,13 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// coming back empty. Promise: the fanout is told where the numbering goes on and nothing else; one
 /// that is behind gets what it lacks; only an adapter that remembers nothing calls it a loss.
 class RedisWipeTest {
-  private static final long CREDIT = 8L << 20;
-
   @TempDir private Path dir;
-
-  private static FanoutProbe fanout(RedisAdapter adapter) {
-    return new FanoutProbe(adapter.address()).greets(CREDIT);
-  }
 
   private static Position stored(PublishResult result) {
     return assertInstanceOf(PublishResult.Stored.class, result).position();
@@ -66,7 +60,7 @@ class RedisWipeTest {
     try (RedisServer server = RedisServer.start(dir);
         RedisAdapter adapter = new RedisAdapter(server)) {
       adapter.says("connected");
-      try (FanoutProbe fanout = fanout(adapter)) {
+      try (FanoutProbe fanout = adapter.fanout()) {
         Position last = threeStored(fanout);
         server.command("FLUSHALL");
         goesOn(fanout, last);
@@ -79,7 +73,7 @@ class RedisWipeTest {
     try (RedisServer server = RedisServer.start(dir);
         RedisAdapter adapter = new RedisAdapter(server)) {
       adapter.says("connected");
-      try (FanoutProbe fanout = fanout(adapter)) {
+      try (FanoutProbe fanout = adapter.fanout()) {
         Position last = threeStored(fanout);
         server.kill();
         adapter.says("down: ");
@@ -94,8 +88,8 @@ class RedisWipeTest {
     try (RedisServer server = RedisServer.start(dir);
         RedisAdapter adapter = new RedisAdapter(server)) {
       adapter.says("connected");
-      try (FanoutProbe fanout = fanout(adapter);
-          FanoutProbe late = fanout(adapter)) {
+      try (FanoutProbe fanout = adapter.fanout();
+          FanoutProbe late = adapter.fanout()) {
         Position last = threeStored(fanout);
         server.command("FLUSHALL");
         goesOn(fanout, last);
@@ -115,14 +109,14 @@ class RedisWipeTest {
     try (RedisServer server = RedisServer.start(dir)) {
       Position last;
       try (RedisAdapter adapter = new RedisAdapter(server);
-          FanoutProbe fanout = fanout(adapter)) {
+          FanoutProbe fanout = adapter.fanout()) {
         adapter.says("connected");
         last = threeStored(fanout);
       }
       server.command("FLUSHALL");
       try (RedisAdapter adapter = new RedisAdapter(server)) {
         adapter.says("connected");
-        try (FanoutProbe fanout = fanout(adapter)) {
+        try (FanoutProbe fanout = adapter.fanout()) {
           fanout.follows("room", last);
           assertInstanceOf(Recovery.Resync.class, verdict(fanout, "room"));
         }

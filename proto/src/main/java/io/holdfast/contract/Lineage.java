@@ -114,6 +114,14 @@ public record Lineage(List<EpochLink> links) {
     return new Standing.OnLog(offset);
   }
 
+  /// The first offset of today's log that a reader who stands there is known to have missed; 0 =
+  /// unknown.
+  public long missedFrom(Standing standing) {
+    return standing instanceof Standing.InLostTail tail && tail.resumeAfter() < top().offset()
+        ? tail.resumeAfter() + 1
+        : 0;
+  }
+
   private int unnamed(long offset) {
     return links.isEmpty() || offset < links.getFirst().floor() ? -1 : 0;
   }

@@ -38,7 +38,7 @@ record PagePlan(
           since.isNone() ? new Lineage.Standing.OnLog(since.offset()) : lineage.place(since);
       if (!(standing instanceof Lineage.Standing.OnLog(long offset))) {
         return refused(
-            query, lineage, ResyncReason.EPOCH_CHANGED, lost(standing, lineage), channel);
+            query, lineage, ResyncReason.EPOCH_CHANGED, lineage.missedFrom(standing), channel);
       }
       if (query.reverse()) {
         to = Math.max(from, channel == null ? 0 : channel.countUpTo(offset - 1));
@@ -77,14 +77,6 @@ record PagePlan(
     boolean more = query.reverse() ? start > from : end < to;
     long[] found = channel.locations(start, end);
     return new PagePlan(query, lineage, found, more, after, null, removedUpTo(channel));
-  }
-
-  /// First offset that the reader is known to have missed; 0 = unknown.
-  private static long lost(Lineage.Standing standing, Lineage lineage) {
-    return standing instanceof Lineage.Standing.InLostTail tail
-            && tail.resumeAfter() < lineage.top().offset()
-        ? tail.resumeAfter() + 1
-        : 0;
   }
 
   private static PagePlan refused(

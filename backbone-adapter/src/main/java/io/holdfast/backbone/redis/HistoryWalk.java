@@ -99,7 +99,7 @@ final class HistoryWalk {
         if (page != null) {
           return true;
         }
-        page = resync(lineage, ResyncReason.EPOCH_CHANGED, lost(standing, lineage));
+        page = resync(lineage, ResyncReason.EPOCH_CHANGED, lineage.missedFrom(standing));
         return true;
       }
     }
@@ -176,14 +176,6 @@ final class HistoryWalk {
       missing = sameEpoch ? lastSeen - 1 : value.lastBefore(lastSeen);
     }
     return Math.max(value.trimmedUpTo(), missing);
-  }
-
-  /// First offset that the reader is known to have missed; 0 = unknown.
-  private static long lost(Lineage.Standing standing, Lineage lineage) {
-    return standing instanceof Lineage.Standing.InLostTail tail
-            && tail.resumeAfter() < lineage.top().offset()
-        ? tail.resumeAfter() + 1
-        : 0;
   }
 
   /// What the log lost, where the newest entries are still here; the log's own follow with the next

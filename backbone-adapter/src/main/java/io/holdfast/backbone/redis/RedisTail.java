@@ -1,12 +1,10 @@
 package io.holdfast.backbone.redis;
 
-import io.holdfast.backbone.spi.Fork;
 import io.holdfast.backbone.spi.Head;
 import io.holdfast.backbone.spi.LogPosition;
 import io.holdfast.backbone.spi.TailBatch;
 import io.holdfast.backbone.spi.TailEntry;
 import io.holdfast.backbone.spi.TailHandler;
-import io.holdfast.backbone.spi.TailHandler.EpochChange;
 import io.holdfast.backbone.spi.TailHandler.Gap;
 import io.holdfast.backbone.spi.TailRemoval;
 import io.holdfast.backbone.spi.WindowedTail;
@@ -21,13 +19,14 @@ import java.util.List;
 final class RedisTail extends WindowedTail {
   private final RedisTails tails;
   private final RedisPartition partition;
-  private LogPosition position = new LogPosition(0, 0);
+  private final LogCourse course;
   private boolean live;
 
   RedisTail(RedisTails tails, RedisPartition partition, TailHandler handler) {
     super(handler);
     this.tails = tails;
     this.partition = partition;
+    this.course = new LogCourse(handler, this::tell);
   }
 
   RedisPartition partition() {
@@ -35,11 +34,11 @@ final class RedisTail extends WindowedTail {
   }
 
   LogPosition position() {
-    return position;
+    return course.position();
   }
 
   void startAt(LogPosition at) {
-    position = at;
+    course.moveTo(at);
   }
 
   boolean live() {
@@ -50,81 +49,30 @@ final class RedisTail extends WindowedTail {
 
   /// Takes what a feeding read brought; true when that was all there is.
   boolean feed(LogState state, List<LogEntry> entries, boolean all) {
-    relate(state);
+    course.relate(state);
     List<LogEntry> run = new ArrayList<>();
     for (LogEntry entry : entries) {
-      if (!entry.isAfter(position.at(position.sequence() + run.size()))) {
+      if (!entry.isAfter(behind(run))) {
         continue;
       }
-      if (!entry.follows(position.at(position.sequence() + run.size()))) {
+      if (!entry.follows(behind(run))) {
         deliver(run);
         run = new ArrayList<>();
-        skipTo(state, entry);
+        course.skipTo(state, entry.at());
       }
       run.add(entry);
     }
     deliver(run);
     if (all) {
-      cross(state, state.epoch());
-      gapUpTo(state, state.last());
+      course.skipToEnd(state);
     }
     return all;
   }
 
-  /// Says how the reader's position relates to the log when it is not on it.
-  private void relate(LogState state) {
-    int index = state.indexOf(position.epoch());
-    if (index < 0) {
-      change(EpochChange.Kind.RESET, state.epoch(), 0);
-      position =
-          state.isEmpty()
-              ? state.end()
-              : new LogPosition(state.first().epoch(), state.first().sequence() - 1);
-      return;
-    }
-    long base = state.lastOfEpoch(index);
-    if (position.sequence() > base) {
-      boolean last = index == state.forks().size() - 1;
-      boolean nothingShared = last || base == 0;
-      change(
-          nothingShared ? EpochChange.Kind.RESET : EpochChange.Kind.ROLLED_BACK,
-          state.epoch(),
-          base);
-      position =
-          new LogPosition(last ? position.epoch() : state.forks().get(index + 1).epoch(), base);
-    }
-  }
-
-  private void skipTo(LogState state, LogEntry entry) {
-    cross(state, entry.at().epoch());
-    gapUpTo(state, entry.at().sequence() - 1);
-  }
-
-  /// Goes on in a later epoch.
-  private void cross(LogState state, long epoch) {
-    int index = state.indexOf(epoch);
-    if (epoch == position.epoch() || index < 0) {
-      return;
-    }
-    Fork fork = state.forks().get(index);
-    gapUpTo(state, fork.base());
-    change(EpochChange.Kind.CONTINUED, epoch, fork.base());
-    position = new LogPosition(epoch, position.sequence());
-  }
-
-  private void gapUpTo(LogState state, long to) {
-    long from = position.sequence() + 1;
-    if (from > to) {
-      return;
-    }
-    Gap gap = new Gap(to < state.trimmed() ? Gap.Kind.TRIMMED : Gap.Kind.HOLE, from, to);
-    tell(() -> handler().gap(gap));
-    position = position.at(to);
-  }
-
-  private void change(EpochChange.Kind kind, long nextEpoch, long base) {
-    EpochChange change = new EpochChange(kind, position, nextEpoch, base);
-    tell(() -> handler().epoch(change));
+  /// Where the reader is when it has the run too.
+  private LogPosition behind(List<LogEntry> run) {
+    LogPosition at = position();
+    return at.at(at.sequence() + run.size());
   }
 
   // Live.
@@ -144,7 +92,7 @@ final class RedisTail extends WindowedTail {
     boolean follows = true;
     for (int i = 0; i < entries.size() && follows; i++) {
       LogEntry entry = entries.get(i);
-      LogPosition reached = position.at(position.sequence() + run.size());
+      LogPosition reached = behind(run);
       if (entry.isAfter(reached)) {
         follows = entry.follows(reached);
         if (follows) {
@@ -157,8 +105,8 @@ final class RedisTail extends WindowedTail {
   }
 
   boolean reached(long epoch, long sequence) {
-    return position.epoch() > epoch
-        || (position.epoch() == epoch && position.sequence() >= sequence);
+    LogPosition at = position();
+    return at.epoch() > epoch || (at.epoch() == epoch && at.sequence() >= sequence);
   }
 
   /// Others were handed more of an epoch than this reader, and the log lost it.
@@ -191,9 +139,9 @@ final class RedisTail extends WindowedTail {
       }
     }
     LogPosition upTo = run.getLast().at();
-    TailBatch batch = new TailBatch(position, upTo, entries, removals, bytes);
+    TailBatch batch = new TailBatch(position(), upTo, entries, removals, bytes);
     deliver(batch);
-    position = upTo;
+    course.moveTo(upTo);
     partition.known.tailed(run);
     tails.seen(partition, upTo, high);
   }

@@ -60,21 +60,23 @@ final class FanoutProcess extends Service implements Outside {
     replies = new EdgeReplies(BEAT_MILLIS);
     core =
         new FanoutCore(
-            Settings.FANOUT.core(
-                new PeerHello(
-                    PeerHello.MAJOR,
-                    PeerHello.MINOR,
-                    name + "." + life(),
-                    "simulated",
-                    "fanout",
-                    Settings.FANOUT.creditBytes(),
-                    name),
-                adapters.stream().map(each -> each.name).toList()),
+            Settings.FANOUT.core(self(), adapters.stream().map(each -> each.name).toList()),
             disk.open(event -> post(() -> core().spoolSaid(event))),
             this,
             world.dice);
     clock();
     core().start();
+  }
+
+  private PeerHello self() {
+    return new PeerHello(
+        PeerHello.MAJOR,
+        PeerHello.MINOR,
+        name + "." + life(),
+        "simulated",
+        "fanout",
+        Settings.FANOUT.creditBytes(),
+        name);
   }
 
   @Override
@@ -158,16 +160,7 @@ final class FanoutProcess extends Service implements Outside {
         cause -> core().adapterEnded(incarnation, cause));
     link.open(() -> process.accept(link));
     adapter = link;
-    PeerHello self =
-        new PeerHello(
-            PeerHello.MAJOR,
-            PeerHello.MINOR,
-            name + "." + life(),
-            "simulated",
-            "fanout",
-            Settings.FANOUT.creditBytes(),
-            name);
-    link.say(AdapterRequests.write(new AdapterRequest.Hello(self), BEAT_MILLIS));
+    link.say(AdapterRequests.write(new AdapterRequest.Hello(self()), BEAT_MILLIS));
   }
 
   private void refuse(Path path, long incarnation) {

@@ -218,7 +218,7 @@ final class LogPartition {
       Lineage.Standing standing =
           since.isNone() ? new Lineage.Standing.OnLog(since.offset()) : lineage.place(since);
       if (!(standing instanceof Lineage.Standing.OnLog(long offset))) {
-        return resync(lineage, ResyncReason.EPOCH_CHANGED, missedFrom(standing, lineage));
+        return resync(lineage, ResyncReason.EPOCH_CHANGED, lineage.missedFrom(standing));
       }
       after = offset;
     }
@@ -251,13 +251,6 @@ final class LogPartition {
   private boolean isYoung(Entry entry, long maxAgeMillis) {
     return maxAgeMillis == 0
         || entry.publication().timeMillis() >= world.wallMillis() - maxAgeMillis;
-  }
-
-  private static long missedFrom(Lineage.Standing standing, Lineage lineage) {
-    return standing instanceof Lineage.Standing.InLostTail tail
-            && tail.resumeAfter() < lineage.top().offset()
-        ? tail.resumeAfter() + 1
-        : 0;
   }
 
   private static HistoryPage resync(Lineage lineage, ResyncReason reason, long missedFrom) {
