@@ -46,6 +46,7 @@ final class FanoutMetrics {
         () -> facts.get().foreignFrames());
     total(facts, "publications_in", "Publications from the adapter", s -> s.publicationsIn());
     total(facts, "publications_out", "Publications to edges", s -> s.publicationsOut());
+    total(facts, "previews", "Held publications shown to edges", s -> s.previews());
     total(facts, "duplicates", "Slices that were known already", s -> s.duplicates());
     total(facts, "gaps", "Gaps in a channel's stream", s -> s.gaps());
     total(facts, "new_epochs", "Unknown epochs in a channel's stream", s -> s.newEpochs());

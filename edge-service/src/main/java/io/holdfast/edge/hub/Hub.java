@@ -128,7 +128,11 @@ public final class Hub {
           answered(waiter, members, start);
         }
       }
-      case HubEvent.Published _, HubEvent.Resynced _, HubEvent.Carried _, HubEvent.Moved _ -> {
+      case HubEvent.Published _,
+          HubEvent.Previewed _,
+          HubEvent.Resynced _,
+          HubEvent.Carried _,
+          HubEvent.Moved _ -> {
         // What comes before our own `Followed` was told to members who have left.
         if (members.top() != null) {
           stream(members, event, nowNanos);
@@ -141,6 +145,7 @@ public final class Hub {
     switch (event) {
       case HubEvent.Published published ->
           deliveries += members.deliver(published.publications(), encoder);
+      case HubEvent.Previewed told -> deliveries += members.preview(told, encoder);
       case HubEvent.Resynced resynced -> resync(members, resynced, nowNanos);
       case HubEvent.Carried(String _, Position top) -> members.standAt(top);
       case HubEvent.Moved(var push) -> members.tell(push);

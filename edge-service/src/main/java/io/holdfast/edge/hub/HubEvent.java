@@ -25,6 +25,18 @@ public sealed interface HubEvent {
     }
   }
 
+  /// A held publication, to be shown now and without an offset. `after` and `spool` as on the link.
+  record Previewed(EncodedSlice publication, String after, String spool) implements HubEvent {
+    @Override
+    public String channel() {
+      return publication.slice().channel();
+    }
+
+    String key() {
+      return publication.slice().publications().getFirst().key();
+    }
+  }
+
   /// The answer to a `recover`, standing in the stream exactly at the start's top.
   record Answered(long ask, String channel, Start start) implements HubEvent {}
 

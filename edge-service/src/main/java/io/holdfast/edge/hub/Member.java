@@ -17,6 +17,9 @@ class Member {
   final boolean wantsMoves;
   boolean resyncing;
 
+  /// How many previews came before it: it was not shown those, nor what is held behind them.
+  int mark;
+
   /// Its place among the members; -1 = it has left.
   int place = -1;
 

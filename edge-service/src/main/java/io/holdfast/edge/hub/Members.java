@@ -42,6 +42,9 @@ final class Members {
   /// Empty while a look through the list is as quick.
   private Map<Receiver, Member> byReceiver = Map.of();
 
+  /// What was shown before the backbone had it; null = nothing ever was.
+  private @Nullable Previews previews;
+
   private Map<Receiver, Waiter> waiting = Map.of();
   private Set<Waiter> early = Set.of();
 
@@ -112,6 +115,7 @@ final class Members {
 
   void add(Member member) {
     member.place = members.size();
+    member.mark = previews == null ? 0 : previews.count();
     members.add(member);
     count(member);
     if (!byReceiver.isEmpty()) {
@@ -192,6 +196,10 @@ final class Members {
   /// Gives the frames to every live member; returns the number of deliveries of publications.
   long deliver(EncodedSlice publications, PublicationFrames encoder) {
     top = publications.slice().last();
+    Previews shown = previews;
+    if (shown != null && shown.concern(publications.slice())) {
+      return deliverRests(publications, shown, encoder);
+    }
     long deliveries = particulars == null ? 0 : particulars.deliver(publications, encoder);
     if (byDialect.isEmpty()) {
       return deliveries + deliver(publications, Dialect.WEBSOCKET_JSON, encoder);
@@ -222,6 +230,78 @@ final class Members {
           deliveries += encoded.count();
         }
       }
+    }
+    return deliveries;
+  }
+
+  /// Some of the slice was shown to some members: each is given what it has not seen.
+  private long deliverRests(EncodedSlice publications, Previews shown, PublicationFrames encoder) {
+    long deliveries = 0;
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      EncodedSlice rest = shown.rest(publications, member.mark, numbered, encoder);
+      if (rest == null || member.resyncing || rest.slice().last().offset() <= member.startOffset) {
+        continue;
+      }
+      if (member instanceof Particular particular && particulars != null) {
+        deliveries += particulars.deliver(particular, rest, encoder);
+      } else if (member.shares != null) {
+        deliveries += deliver(rest, member, member.shares, encoder);
+      }
+    }
+    if (particulars != null) {
+      particulars.delivered();
+    }
+    shown.passed(publications.slice());
+    return deliveries;
+  }
+
+  private long deliver(
+      EncodedSlice publications, Member member, Dialect dialect, PublicationFrames encoder) {
+    long deliveries = 0;
+    for (Encoded encoded : publications.frames(dialect, encoder)) {
+      if (encoded.last() <= member.startOffset) {
+        continue;
+      }
+      if (encoded.first() <= member.startOffset) {
+        deliveries += deliverRest(publications.slice(), encoded, member, dialect, encoder);
+      } else {
+        deliveries += give(member, encoded);
+      }
+    }
+    return deliveries;
+  }
+
+  private static long give(Member member, Encoded encoded) {
+    if (encoded.inappropriate()) {
+      member.receiver.inappropriate();
+      return 0;
+    }
+    member.receiver.deliver(encoded.frame());
+    return encoded.count();
+  }
+
+  /// Shows a held publication to all members who have everything that came before it.
+  long preview(HubEvent.Previewed told, PublicationFrames encoder) {
+    Previews shown = previews == null ? new Previews() : previews;
+    previews = shown;
+    int from = shown.take(told);
+    long deliveries = 0;
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      if (member.resyncing || member.mark >= from) {
+        continue;
+      }
+      if (member instanceof Particular particular && particulars != null) {
+        deliveries += particulars.preview(particular, told.publication(), encoder);
+      } else if (member.shares != null) {
+        for (Encoded encoded : told.publication().frames(member.shares, encoder)) {
+          deliveries += give(member, encoded);
+        }
+      }
+    }
+    if (particulars != null) {
+      particulars.delivered();
     }
     return deliveries;
   }

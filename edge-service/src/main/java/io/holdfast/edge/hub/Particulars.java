@@ -66,22 +66,57 @@ final class Particulars {
   long deliver(EncodedSlice publications, PublicationFrames encoder) {
     ChannelSlice slice = publications.slice();
     long last = slice.last().offset();
-    Payload newest = slice.publications().getLast().data();
     long deliveries = 0;
     for (int i = 0; i < all.size(); i++) {
       Particular member = all.get(i);
       if (!member.resyncing && last > member.startOffset) {
-        deliveries += give(member, frames(member, publications, encoder));
-        member.base = member.selection == null ? newest : null;
+        deliveries += deliver(member, publications, encoder);
       }
     }
-    base = newest;
-    selections.values().forEach(Selection::forget);
+    delivered();
     return deliveries;
+  }
+
+  /// Gives it to one that is live and has not everything of it; {@link #delivered} comes behind.
+  long deliver(Particular member, EncodedSlice publications, PublicationFrames encoder) {
+    long deliveries = give(member, frames(member, publications, encoder));
+    hasNow(member, publications.slice());
+    return deliveries;
+  }
+
+  /// As {@link #deliver}, whatever offset the member began at.
+  long preview(Particular member, EncodedSlice publication, PublicationFrames encoder) {
+    long deliveries = give(member, whole(member, publication, encoder));
+    hasNow(member, publication.slice());
+    return deliveries;
+  }
+
+  private void hasNow(Particular member, ChannelSlice slice) {
+    Payload newest = slice.publications().getLast().data();
+    member.base = member.selection == null ? newest : null;
+    base = newest;
+  }
+
+  /// The slice was given to all.
+  void delivered() {
+    selections.values().forEach(Selection::forget);
+  }
+
+  private List<Encoded> whole(
+      Particular member, EncodedSlice publications, PublicationFrames encoder) {
+    Selection selection = member.selection;
+    if (selection == null) {
+      return publications.patches(member.receiver.dialect(), member.base, encoder);
+    }
+    EncodedSlice told = selection.of(publications, numbered, encoder);
+    return told == null ? List.of() : told.frames(member.receiver.dialect(), encoder);
   }
 
   private List<Encoded> frames(
       Particular member, EncodedSlice publications, PublicationFrames encoder) {
+    if (publications.slice().first().offset() > member.startOffset) {
+      return whole(member, publications, encoder);
+    }
     Selection selection = member.selection;
     EncodedSlice told =
         selection == null ? publications : selection.of(publications, numbered, encoder);
@@ -90,11 +125,6 @@ final class Particulars {
     }
     Dialect dialect = member.receiver.dialect();
     ChannelSlice slice = told.slice();
-    if (slice.first().offset() > member.startOffset) {
-      return selection == null
-          ? told.patches(dialect, member.base, encoder)
-          : told.frames(dialect, encoder);
-    }
     List<Publication> after =
         slice.publications().stream().filter(p -> p.offset() > member.startOffset).toList();
     if (after.isEmpty()) {

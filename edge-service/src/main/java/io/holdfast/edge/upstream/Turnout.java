@@ -59,6 +59,12 @@ final class Turnout {
     follow.top = slice.last();
   }
 
+  /// A held publication, encoded once; everything gathered of its channel comes before it.
+  HubEvent preview(ChannelSlice slice, String after, String spool) {
+    flush(slice.channel());
+    return new HubEvent.Previewed(new EncodedSlice(slice, false, frames), after, spool);
+  }
+
   /// Everything gathered of the channel comes before what is told next.
   void flush(String channel) {
     flush(gathered.remove(channel));

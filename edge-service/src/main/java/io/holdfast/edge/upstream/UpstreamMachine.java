@@ -22,6 +22,7 @@ import io.holdfast.edge.protocol.Push;
 import io.holdfast.edge.protocol.ReplyFrames;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.JoinLeave;
+import io.holdfast.proto.v1.Preview;
 import io.holdfast.proto.v1.PublicationBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,6 +149,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   private void served(int index, FanoutReply frame, long nowNanos) {
     switch (frame.getFrameCase()) {
       case PUBLICATIONS -> publications(index, frame.getPublications());
+      case PREVIEW -> preview(index, frame.getPreview());
       case VERDICTS ->
           frame
               .getVerdicts()
@@ -194,6 +196,15 @@ public final class UpstreamMachine implements LinkSet.Life {
       if (follow != null && follow.answered) {
         turnout.take(follow, slice);
       }
+    }
+  }
+
+  private void preview(int index, Preview wire) {
+    ChannelSlice slice = Wire.slice(wire.getSlice());
+    credits.came(index, slice.weight());
+    Follow follow = follows.servedBy(index, slice.channel());
+    if (follow != null && follow.answered) {
+      follows.tellAll(follow, turnout.preview(slice, wire.getAfter(), wire.getSpool()));
     }
   }
 

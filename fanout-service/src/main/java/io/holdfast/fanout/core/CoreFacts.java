@@ -38,6 +38,7 @@ public record CoreFacts(
   public record Streams(
       long publicationsIn,
       long publicationsOut,
+      long previews,
       long duplicates,
       long gaps,
       long newEpochs,

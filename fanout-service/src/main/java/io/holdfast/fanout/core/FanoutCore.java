@@ -70,7 +70,8 @@ public final class FanoutCore {
             counters,
             bounds.channelsMax(),
             bounds.linger().toNanos());
-    this.publishes = new PublishDesk(settings, contents, sessions, adapter, outside, turn);
+    this.publishes =
+        new PublishDesk(settings, contents, sessions, channels, adapter, outside, turn);
     this.histories = new HistoryDesk(settings.namespaces(), channels, adapter, turn);
     this.directory = new Directory(settings, sessions, turn);
     this.edges =
@@ -263,6 +264,7 @@ public final class FanoutCore {
         new CoreFacts.Streams(
             counters.publicationsIn,
             counters.publicationsOut,
+            counters.previews,
             counters.duplicates,
             counters.gaps,
             counters.newEpochs,

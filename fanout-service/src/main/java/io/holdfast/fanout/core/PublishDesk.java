@@ -5,6 +5,7 @@ import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
+import io.holdfast.fanout.frame.Preview;
 import io.holdfast.fanout.frame.PublishAnswer;
 import io.holdfast.fanout.publish.Acceptance;
 import io.holdfast.fanout.publish.AcceptanceRule;
@@ -15,6 +16,7 @@ import io.holdfast.fanout.publish.SpoolContents;
 import io.holdfast.fanout.publish.SpoolEvent;
 import io.holdfast.fanout.publish.SpoolRules;
 import io.holdfast.fanout.publish.Spooled;
+import io.holdfast.fanout.stream.Channels;
 import io.holdfast.fanout.stream.EdgeSession;
 import io.holdfast.fanout.stream.Turn;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class PublishDesk {
   private final Spooled spooled;
   private final long patienceNanos;
   private final Sessions sessions;
+  private final Channels channels;
   private final AdapterDesk adapter;
   private final Outside outside;
   private final Turn turn;
@@ -48,6 +51,7 @@ final class PublishDesk {
       CoreSettings settings,
       SpoolContents contents,
       Sessions sessions,
+      Channels channels,
       AdapterDesk adapter,
       Outside outside,
       Turn turn) {
@@ -60,6 +64,7 @@ final class PublishDesk {
     this.patienceNanos = rules.patience().toNanos();
     this.publishesMax = bounds.publishesMax();
     this.sessions = sessions;
+    this.channels = channels;
     this.adapter = adapter;
     this.outside = outside;
     this.turn = turn;
@@ -219,6 +224,7 @@ final class PublishDesk {
     switch (event) {
       case SpoolEvent.Kept(long upTo) -> {
         for (Pending kept : spooled.kept(upTo)) {
+          preview(kept);
           answer(kept, new PublishResult.Held(spooled.idOf(kept.sequence())));
         }
       }
@@ -237,6 +243,14 @@ final class PublishDesk {
         }
         publications.forEach(each -> outbound.add(each, turn.nanos()));
       }
+    }
+  }
+
+  private void preview(Pending kept) {
+    if (rule.isShownAtOnce(kept.request())) {
+      Preview preview =
+          Preview.of(kept.request(), turn.wallMillis(), spooled.keyBefore(kept), spooled.id());
+      channels.preview(preview, kept.mayBeStored());
     }
   }
 

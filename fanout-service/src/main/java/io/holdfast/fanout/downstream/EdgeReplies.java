@@ -9,6 +9,7 @@ import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.FollowVerdict;
 import io.holdfast.fanout.frame.NodeView;
 import io.holdfast.fanout.frame.PeerHello;
+import io.holdfast.fanout.frame.Preview;
 import io.holdfast.fanout.frame.PublishAnswer;
 import io.holdfast.fanout.frame.UplinkRefusal;
 import io.holdfast.proto.v1.BackboneState;
@@ -59,6 +60,12 @@ public final class EdgeReplies {
     switch (reply) {
       case EdgeReply.Publications(List<ChannelSlice> slices) ->
           frame.setPublications(batch(slices, shared));
+      case EdgeReply.Previewed(Preview preview) ->
+          frame.setPreview(
+              io.holdfast.proto.v1.Preview.newBuilder()
+                  .setSlice(Wire.slice(preview.slice()))
+                  .setAfter(preview.after())
+                  .setSpool(preview.spool()));
       case EdgeReply.Published(List<PublishAnswer> answers) -> frame.setPublished(results(answers));
       case EdgeReply.Verdicts(List<FollowVerdict> verdicts) ->
           frame.setVerdicts(verdicts(verdicts));

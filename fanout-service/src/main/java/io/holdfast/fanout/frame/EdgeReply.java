@@ -18,6 +18,8 @@ public sealed interface EdgeReply {
 
   record Publications(List<ChannelSlice> slices) implements EdgeReply {}
 
+  record Previewed(Preview preview) implements EdgeReply {}
+
   /// One page of an answer to a recover; only the last (`more` false) has a verdict or a refusal.
   record Recovered(
       long id,

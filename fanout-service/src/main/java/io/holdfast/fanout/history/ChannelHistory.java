@@ -163,6 +163,19 @@ public final class ChannelHistory {
     return top;
   }
 
+  /// Whether nothing that is here has this key, and everything since `wallMillis` is here.
+  public boolean lacks(String key, long wallMillis) {
+    if (reachMillis > wallMillis) {
+      return false;
+    }
+    for (int i = count - 1; i >= 0; i--) {
+      if (at(i).key().equals(key)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public long reach() {
     return reach;
   }

@@ -5,6 +5,7 @@ import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.settings.ChannelOptions;
+import io.holdfast.contract.settings.ChannelOptions.OutageMode;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.fanout.frame.BackboneFacts;
 import java.time.Duration;
@@ -42,6 +43,16 @@ public record AcceptanceRule(Namespaces namespaces, int publicationBytesMax) {
       case HOLD, IMMEDIATE -> away ? HOLD : FORWARD_HOLDABLE;
       case REFUSE -> away ? new Acceptance.Refuse(unavailable(backbone)) : FORWARD;
     };
+  }
+
+  /// Whether it is shown at once when it is held. What has a version is not: only the backbone
+  /// knows whether it is the newest.
+  public boolean isShownAtOnce(PublishRequest request) {
+    return request.version() == 0
+        && namespaces
+            .of(request.channel())
+            .map(options -> options.outageMode() == OutageMode.IMMEDIATE)
+            .orElse(false);
   }
 
   private int bytesMax(BackboneFacts backbone) {

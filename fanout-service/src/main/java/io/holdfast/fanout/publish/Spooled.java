@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What the spool holds, without the data: how much, under which ids, how far it is durable, and
@@ -30,6 +32,7 @@ public final class Spooled {
   private final String id;
   private final NavigableMap<Long, Line> lines = new TreeMap<>();
   private final Map<String, Long> byKey = new HashMap<>();
+  private final Map<String, NavigableSet<Long>> byChannel = new HashMap<>();
   private final LinkedHashMap<Long, Pending> unkept = new LinkedHashMap<>();
   private List<SpoolCommand> commands = new ArrayList<>();
   private long next;
@@ -55,6 +58,7 @@ public final class Spooled {
   private void note(long sequence, Line line) {
     lines.put(sequence, line);
     byKey.put(keyOf(line.channel(), line.key()), sequence);
+    byChannel.computeIfAbsent(line.channel(), _ -> new TreeSet<>()).add(sequence);
     bytes += line.weight();
     memoryBytes += line.inMemory() ? line.weight() : 0;
   }
@@ -116,6 +120,18 @@ public final class Spooled {
     return sequence == null || unkept.containsKey(sequence) ? null : idOf(sequence);
   }
 
+  /// The key of what is held before it in its channel; empty = nothing is.
+  public String keyBefore(Pending pending) {
+    NavigableSet<Long> held = byChannel.get(pending.request().channel());
+    Long before = held == null ? null : held.lower(pending.sequence());
+    Line line = before == null ? null : lines.get(before);
+    return line == null ? "" : line.key();
+  }
+
+  public String id() {
+    return id;
+  }
+
   public String idOf(long sequence) {
     return id + "-" + sequence;
   }
@@ -167,6 +183,8 @@ public final class Spooled {
     Line line = lines.remove(sequence);
     if (line != null) {
       byKey.remove(keyOf(line.channel(), line.key()), sequence);
+      byChannel.computeIfPresent(
+          line.channel(), (_, held) -> held.remove(sequence) && held.isEmpty() ? null : held);
       bytes -= line.weight();
       memoryBytes -= line.inMemory() ? line.weight() : 0;
     }

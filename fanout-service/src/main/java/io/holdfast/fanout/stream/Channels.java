@@ -10,6 +10,7 @@ import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.Follow;
 import io.holdfast.fanout.frame.FollowVerdict;
+import io.holdfast.fanout.frame.Preview;
 import io.holdfast.fanout.history.MemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the fanout's loop.
 public final class Channels {
   private static final Duration OVERLOAD_HINT = Duration.ofSeconds(5);
+
+  /// What was sent to the backbone and is now held was sent later than so long ago; the backbone's
+  /// clock may differ a little.
+  private static final long DOUBT_MILLIS = 10_000;
 
   private final Map<String, Channel> byName = new HashMap<>();
   private final Map<String, Long> lingering = new HashMap<>();
@@ -167,6 +172,23 @@ public final class Channels {
         .frame(
             new EdgeReply.Recovered(
                 asked.id(), List.of(), false, null, new Refusal(code, why, OVERLOAD_HINT)));
+  }
+
+  /// Shows a held publication to those edges that have everything which came before it. One that
+  /// `mayBeStored` is not shown where it may have come through the stream.
+  public void preview(Preview preview, boolean mayBeStored) {
+    Channel channel = byName.get(preview.channel());
+    if (channel == null || !channel.showsAllStored()) {
+      return;
+    }
+    boolean inStep =
+        channel.state() instanceof ChannelState.Following
+            || channel.state() instanceof ChannelState.Orphaned;
+    long sinceMillis = turn.wallMillis() - DOUBT_MILLIS;
+    if (inStep && (!mayBeStored || channel.history().lacks(preview.key(), sinceMillis))) {
+      long weight = preview.slice().weight();
+      channel.followers().all().forEach(follow -> follow.preview(preview, weight));
+    }
   }
 
   /// The adapter has sent everything of the channel up to here.

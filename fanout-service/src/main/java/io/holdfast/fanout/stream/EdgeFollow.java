@@ -8,8 +8,10 @@ import io.holdfast.contract.Publication;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
 import io.holdfast.contract.ResyncReason;
+import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.Follow;
 import io.holdfast.fanout.frame.FollowVerdict;
+import io.holdfast.fanout.frame.Preview;
 import io.holdfast.fanout.history.ChannelHistory;
 import io.holdfast.fanout.history.Ruling;
 import java.time.Duration;
@@ -181,6 +183,16 @@ final class EdgeFollow implements Owed, ScanReader, Proofs.Seeker {
     } else {
       throw new IllegalStateException(
           channel.name() + ": live at " + sentOffset + " although " + before + " was sent to all");
+    }
+  }
+
+  /// An edge that lags is not shown it, nor anything behind it.
+  void preview(Preview preview, long weight) {
+    boolean hasAll = phase == Phase.LIVE && sentOffset == channel.history().top().offset();
+    if (hasAll && session.hasCredit()) {
+      session.outbox().frame(new EdgeReply.Previewed(preview));
+      session.spend(weight);
+      channel.counters().previews++;
     }
   }
 

@@ -6,6 +6,7 @@ package io.holdfast.fanout.stream;
 public final class StreamCounters {
   public long publicationsIn;
   public long publicationsOut;
+  public long previews;
   public long duplicates;
   public long gaps;
   public long newEpochs;

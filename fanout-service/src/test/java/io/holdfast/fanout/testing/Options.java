@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /// Namespaces that tests use: `deep` keeps a lot, `shallow` five publications for two seconds,
-/// `tiny` a lot by count but little by memory, `firm` refuses while the backbone is away; no
-/// namespace keeps nothing.
+/// `tiny` a lot by count but little by memory, `firm` refuses while the backbone is away, `eager`
+/// shows what it holds; no namespace keeps nothing.
 public final class Options {
   private static final Allowed ALL = new Allowed(true, true, true);
 
@@ -26,6 +26,7 @@ public final class Options {
             of("deep", 1_000, Duration.ofHours(1), 0, OutageMode.HOLD),
             of("shallow", 5, Duration.ofSeconds(2), 0, OutageMode.HOLD),
             of("tiny", 500, Duration.ofHours(1), 1_500, OutageMode.HOLD),
+            of("eager", 1_000, Duration.ofHours(1), 0, OutageMode.IMMEDIATE),
             of("firm", 0, Duration.ZERO, 0, OutageMode.REFUSE)),
         ":",
         "$",

@@ -7,9 +7,6 @@ import java.util.List;
 
 /// What must hold between the options of a namespace.
 final class ChannelChecks {
-  static final String NOT_IMMEDIATE =
-      "does what hold does: nobody is delivered to before the backbone is back";
-
   private ChannelChecks() {}
 
   static void run(Settings settings, Check.Report report) {
@@ -46,15 +43,11 @@ final class ChannelChecks {
       report.error(
           scope + "slow_consumer", "latest", "only disconnect is built yet", List.of("disconnect"));
     }
-    notBuilt(at, prefix, scope, report);
+    delta(at, prefix, scope, report);
     retention(top, scope, ttl, report);
   }
 
-  private static void notBuilt(Settings at, String prefix, String scope, Check.Report report) {
-    String mode = at.text(prefix + "outage.mode");
-    if (mode.equals("immediate")) {
-      report.warning(scope + "outage.mode", mode, NOT_IMMEDIATE);
-    }
+  private static void delta(Settings at, String prefix, String scope, Check.Report report) {
     if (at.flag(prefix + "delta_publish") && at.list(prefix + "allowed_delta_types").isEmpty()) {
       report.warning(scope + "delta_publish", "true", "has no effect without allowed_delta_types");
     }

@@ -216,8 +216,8 @@ final class OwnKeys {
             "outage.mode",
             "hold",
             Rule.oneOf("hold", "immediate", "refuse"),
-            "A publish is held until the backbone is back, or refused; immediate does what hold does"
-                + " yet; a namespace may differ")
+            "A publish is held until the backbone is back, or refused; immediate = held, and shown at"
+                + " once to whoever follows at the same fanout; a namespace may differ")
         .part("outage.spool", "Where held publications wait.")
         .text(
             "outage.spool.dir",

@@ -79,9 +79,6 @@ final class ProcessChecks {
 
   /// What may stand in a file and changes nothing: whoever relies on it is told.
   private static void withoutEffect(Settings settings, Check.Report report) {
-    if (settings.text("outage.mode").equals("immediate")) {
-      report.warning("outage.mode", "immediate", ChannelChecks.NOT_IMMEDIATE);
-    }
     if (!settings.flag("prometheus.enabled")) {
       report.warning("prometheus.enabled", "false", "has no effect: the ops port serves /metrics");
     }

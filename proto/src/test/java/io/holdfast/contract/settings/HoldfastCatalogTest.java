@@ -97,11 +97,9 @@ final class HoldfastCatalogTest {
             Optional.empty(),
             Map.of(),
             List.of(
-                "--outage.mode=immediate",
                 "--client.subscription_token.jwks_public_endpoint=https://keys.example/set",
                 "--prometheus.enabled=false",
                 "--prometheus.handler_prefix=/m",
-                "--channel.without_namespace.outage.mode=immediate",
                 "--channel.history_meta_ttl=1h",
                 "--channel.without_namespace.history_meta_ttl=1h",
                 "--channel.without_namespace.delta_publish"));
@@ -110,11 +108,9 @@ final class HoldfastCatalogTest {
         keys(loaded.warnings())
             .containsAll(
                 Set.of(
-                    "outage.mode",
                     "client.subscription_token.jwks_public_endpoint",
                     "prometheus.enabled",
                     "prometheus.handler_prefix",
-                    "channel.without_namespace.outage.mode",
                     "channel.history_meta_ttl",
                     "channel.without_namespace.history_meta_ttl",
                     "channel.without_namespace.delta_publish")),
