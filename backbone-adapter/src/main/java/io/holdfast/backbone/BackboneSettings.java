@@ -3,6 +3,7 @@ package io.holdfast.backbone;
 import io.holdfast.backbone.embedded.EmbeddedSettings;
 import io.holdfast.backbone.embedded.FlushPolicy;
 import io.holdfast.backbone.redis.RedisSettings;
+import io.holdfast.backbone.redis.SentinelSettings;
 import io.holdfast.backbone.subscription.SubscriptionSettings;
 import io.holdfast.runtime.Backoff;
 import io.holdfast.runtime.settings.Settings;
@@ -100,7 +101,17 @@ public record BackboneSettings(
         settings.duration(at + "retention_age"),
         settings.duration(at + "idempotency_window"),
         settings.integer(at + "publication_bytes_max"),
-        settings.integer(at + "channels_max"));
+        settings.integer(at + "channels_max"),
+        sentinel(settings));
+  }
+
+  private static SentinelSettings sentinel(Settings settings) {
+    String at = "backbone.redis.sentinel.";
+    return new SentinelSettings(
+        settings.text(at + "master"),
+        settings.list(at + "addresses").stream().map(BackboneSettings::redisAddress).toList(),
+        settings.text(at + "username"),
+        settings.text(at + "password"));
   }
 
   private static String redisAddress(String endpoint) {

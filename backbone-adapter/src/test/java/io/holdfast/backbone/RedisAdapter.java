@@ -2,6 +2,7 @@ package io.holdfast.backbone;
 
 import io.holdfast.backbone.downstream.FanoutProbe;
 import io.holdfast.backbone.redis.RedisServer;
+import io.holdfast.backbone.redis.SentinelSettings;
 import io.holdfast.contract.settings.HoldfastCatalog;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.link.LinkAddress;
@@ -31,10 +32,26 @@ public final class RedisAdapter implements AutoCloseable {
   }
 
   public RedisAdapter(RedisServer server, String... more) throws IOException {
+    this(List.of("--backbone.endpoints=127.0.0.1:" + server.port()), List.of(more));
+  }
+
+  /// On the master that Sentinels name.
+  public static RedisAdapter following(SentinelSettings sentinel, String... more)
+      throws IOException {
+    List<String> place = new ArrayList<>();
+    place.add("--backbone.redis.sentinel.master=" + sentinel.master());
+    place.add("--backbone.redis.sentinel.addresses=" + String.join(",", sentinel.addresses()));
+    place.add("--links.silence=60s");
+    place.add("--backbone.backoff.min=50ms");
+    place.add("--backbone.backoff.max=200ms");
+    return new RedisAdapter(place, List.of(more));
+  }
+
+  private RedisAdapter(List<String> place, List<String> more) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add("--backbone.type=redis");
-    arguments.add("--backbone.endpoints=127.0.0.1:" + server.port());
-    arguments.addAll(List.of(more));
+    arguments.addAll(place);
+    arguments.addAll(more);
     adapter =
         new BackboneAdapter(
             BackboneSettings.from(

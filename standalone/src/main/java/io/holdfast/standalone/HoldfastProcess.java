@@ -175,6 +175,10 @@ public final class HoldfastProcess implements AutoCloseable {
     if (settings.text("backbone.type").equals("embedded")) {
       return "in " + settings.text("backbone.embedded.dir");
     }
+    String master = settings.text("backbone.redis.sentinel.master");
+    if (!master.isEmpty()) {
+      return "in the Redis that the Sentinels name for " + master;
+    }
     List<String> endpoints = settings.list("backbone.endpoints");
     return "in Redis at " + (endpoints.isEmpty() ? "127.0.0.1:6379" : endpoints.getFirst());
   }

@@ -22,6 +22,8 @@ sealed interface RedisAnswer {
       INCURABLE,
       /// Redis answered that it did nothing.
       REFUSED,
+      /// The server is not the master, or not any more, and did nothing.
+      DEMOTED,
       /// Redis is out of memory and did nothing.
       FULL,
       /// Nobody takes a connection.

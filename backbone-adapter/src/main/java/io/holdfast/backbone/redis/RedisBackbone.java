@@ -10,13 +10,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Partition logs in a Redis server. Each session dials with a driver of its own and throws it
-/// away; only what was seen of the logs outlives it.
+/// Partition logs in a Redis server, or in the one that Sentinels name. Each session dials with a
+/// driver of its own and throws it away; only what was seen of the logs outlives it.
 ///
 /// Thread-safe; one session at a time.
 public final class RedisBackbone implements Backbone {
   private final RedisSettings settings;
   private final Ticker ticker;
+  private final Sentinels sentinels;
   private final AtomicReferenceArray<Memory> memories;
   private final AtomicReferenceArray<@Nullable KnownEnd> ends;
   private volatile @Nullable RedisSession last;
@@ -24,6 +25,7 @@ public final class RedisBackbone implements Backbone {
   public RedisBackbone(RedisSettings settings, Ticker ticker) {
     this.settings = settings;
     this.ticker = ticker;
+    this.sentinels = new Sentinels(settings.sentinel());
     this.memories =
         new AtomicReferenceArray<>(
             Collections.nCopies(settings.partitions(), Memory.NONE).toArray(Memory[]::new));
@@ -40,7 +42,7 @@ public final class RedisBackbone implements Backbone {
 
   @Override
   public String identity() {
-    return settings.address() + "/" + settings.database() + " " + settings.prefix();
+    return settings.place() + "/" + settings.database() + " " + settings.prefix();
   }
 
   @Override
@@ -54,7 +56,7 @@ public final class RedisBackbone implements Backbone {
 
   @Override
   public BackboneSession open(SessionEvents events) {
-    RedisSession session = new RedisSession(settings, memories, ends, ticker, events);
+    RedisSession session = new RedisSession(settings, sentinels, memories, ends, ticker, events);
     last = session;
     session.start();
     return session;
@@ -62,9 +64,13 @@ public final class RedisBackbone implements Backbone {
 
   @Override
   public void knock(Consumer<Boolean> present) {
-    Thread.ofVirtual()
-        .name("backbone-redis-knock")
-        .start(() -> present.accept(RedisKnock.isAnswered(settings.address())));
+    Thread.ofVirtual().name("backbone-redis-knock").start(() -> present.accept(isThere()));
+  }
+
+  private boolean isThere() {
+    return settings.sentinel().used()
+        ? sentinels.isMasterThere()
+        : RedisKnock.isAnswered(settings.address());
   }
 
   @Override

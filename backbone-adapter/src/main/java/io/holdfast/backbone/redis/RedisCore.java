@@ -176,6 +176,11 @@ final class RedisCore implements Loop.Owner<RedisTask> {
   }
 
   private void greeted(List<?> hello) {
+    String role = RedisReply.text(hello.get(3));
+    if (!role.equals("master")) {
+      end(new Fault(Fault.Kind.DEMOTED, "Redis is not the master but a " + role));
+      return;
+    }
     String policy = RedisReply.text(hello.get(1));
     boolean bounded = RedisReply.number(hello.get(2)) > 0;
     if (bounded && !policy.equals("noeviction")) {
@@ -202,11 +207,11 @@ final class RedisCore implements Loop.Owner<RedisTask> {
 
   // Faults and the end.
 
-  /// A call failed. Only a connection that is refused ends the session here; silence is for the
-  /// supervisor to judge.
+  /// A call failed. Only a connection that is refused, or a server that is not the master any more,
+  /// ends the session here; silence is for the supervisor to judge.
   void fault(Fault fault) {
     switch (fault.kind()) {
-      case INCURABLE -> end(fault);
+      case INCURABLE, DEMOTED -> end(fault);
       case LOST, ABSENT -> probe(fault);
       case REFUSED, FULL, LATE -> {}
     }
@@ -241,7 +246,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
         switch (fault.kind()) {
           case INCURABLE -> new SessionEnd.Incurable(fault.cause());
           case ABSENT, LATE -> new SessionEnd.Absent(fault.cause());
-          case REFUSED, FULL, LOST -> new SessionEnd.Lost(fault.cause());
+          case REFUSED, DEMOTED, FULL, LOST -> new SessionEnd.Lost(fault.cause());
         });
   }
 

@@ -20,7 +20,6 @@ final class RedisFaults {
   /// Words that begin an error with which Redis says that it did nothing.
   private static final List<String> NOTHING_DONE =
       List.of(
-          "READONLY",
           "LOADING",
           "MISCONF",
           "BUSY",
@@ -44,6 +43,9 @@ final class RedisFaults {
     if (has(failed, RedisOutOfMemoryException.class) || says(failed, List.of("OOM"))) {
       return new Fault(Fault.Kind.FULL, "Redis is out of memory");
     }
+    if (says(failed, List.of("READONLY"))) {
+      return new Fault(Fault.Kind.DEMOTED, "Redis is a replica now: " + cause);
+    }
     if (says(failed, NOTHING_DONE)) {
       return new Fault(Fault.Kind.REFUSED, cause);
     }
@@ -59,6 +61,11 @@ final class RedisFaults {
       return new Fault(Fault.Kind.LATE, cause);
     }
     return new Fault(Fault.Kind.LOST, cause);
+  }
+
+  /// Whether an error of Redis's says that we may not.
+  static boolean isNoRight(String error) {
+    return NO_RIGHT.stream().anyMatch(word -> begins(error, word));
   }
 
   static boolean has(Throwable failed, Class<? extends Throwable> kind) {

@@ -41,17 +41,20 @@ final class RedisSession implements BackboneSession {
       new Refusal(Code.OVERLOADED, "too much waits for Redis", Duration.ofMillis(200));
 
   private final RedisSettings settings;
+  private final Sentinels sentinels;
   private final RedisCore core;
   private final Ticker ticker;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   RedisSession(
       RedisSettings settings,
+      Sentinels sentinels,
       AtomicReferenceArray<Memory> memories,
       AtomicReferenceArray<@Nullable KnownEnd> ends,
       Ticker ticker,
       SessionEvents events) {
     this.settings = settings;
+    this.sentinels = sentinels;
     this.ticker = ticker;
     this.core = new RedisCore(settings, memories, ends, ticker, events);
   }
@@ -62,9 +65,21 @@ final class RedisSession implements BackboneSession {
   }
 
   private void dial() {
+    if (!settings.sentinel().used()) {
+      dial(settings.address(), () -> {});
+      return;
+    }
+    switch (sentinels.find()) {
+      case Finding.Nobody(Fault fault) -> core.offer(() -> core.end(fault));
+      case Finding.Master master ->
+          dial(master.address(), new SentinelWatch(core, sentinels, master)::start);
+    }
+  }
+
+  private void dial(String address, RedisTask then) {
     RedisDriver driver;
     try {
-      driver = RedisDriver.dial(settings, core.keys());
+      driver = RedisDriver.dial(settings.withAddress(address), core.keys());
     } catch (RuntimeException failed) {
       LOG.log(System.Logger.Level.DEBUG, "dialling Redis failed", failed);
       Fault fault = RedisFaults.of(failed);
@@ -77,6 +92,7 @@ final class RedisSession implements BackboneSession {
             Thread.ofVirtual().start(driver::close);
           } else {
             core.dialled(driver);
+            then.run();
           }
         });
     if (!taken) {

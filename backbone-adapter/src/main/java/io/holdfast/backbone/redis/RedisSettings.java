@@ -19,6 +19,7 @@ import java.time.Duration;
 /// @param idempotencyWindow how long a key is remembered
 /// @param publicationBytesMax largest payload
 /// @param channelsMax channels that are remembered although nothing of them is retained
+/// @param sentinel who names the master; the address counts only without
 public record RedisSettings(
     String address,
     int database,
@@ -33,7 +34,8 @@ public record RedisSettings(
     Duration retentionAge,
     Duration idempotencyWindow,
     int publicationBytesMax,
-    int channelsMax) {
+    int channelsMax,
+    SentinelSettings sentinel) {
 
   /// The defaults, for a server without a password.
   public static RedisSettings at(String address, int partitions) {
@@ -51,7 +53,8 @@ public record RedisSettings(
         Duration.ofDays(7),
         Duration.ofMinutes(5),
         1 << 20,
-        1_000_000);
+        1_000_000,
+        SentinelSettings.NONE);
   }
 
   public RedisSettings withRetentionEntries(long entries) {
@@ -69,7 +72,8 @@ public record RedisSettings(
         retentionAge,
         idempotencyWindow,
         publicationBytesMax,
-        channelsMax);
+        channelsMax,
+        sentinel);
   }
 
   public RedisSettings withPassword(String newPassword) {
@@ -87,12 +91,57 @@ public record RedisSettings(
         retentionAge,
         idempotencyWindow,
         publicationBytesMax,
-        channelsMax);
+        channelsMax,
+        sentinel);
+  }
+
+  /// The same on the server where the master is.
+  RedisSettings withAddress(String newAddress) {
+    return new RedisSettings(
+        newAddress,
+        database,
+        username,
+        password,
+        prefix,
+        partitions,
+        timeout,
+        connectTimeout,
+        retentionEntries,
+        retentionBytes,
+        retentionAge,
+        idempotencyWindow,
+        publicationBytesMax,
+        channelsMax,
+        sentinel);
+  }
+
+  public RedisSettings withSentinel(SentinelSettings newSentinel) {
+    return new RedisSettings(
+        address,
+        database,
+        username,
+        password,
+        prefix,
+        partitions,
+        timeout,
+        connectTimeout,
+        retentionEntries,
+        retentionBytes,
+        retentionAge,
+        idempotencyWindow,
+        publicationBytesMax,
+        channelsMax,
+        newSentinel);
+  }
+
+  /// Where it is, for people.
+  String place() {
+    return sentinel.used() ? "master " + sentinel : address;
   }
 
   /// Never with credentials.
   @Override
   public String toString() {
-    return address + "/" + database + " as " + prefix;
+    return place() + "/" + database + " as " + prefix;
   }
 }

@@ -297,7 +297,7 @@ final class RedisWriter {
           case FULL ->
               new PublishResult.Unavailable(
                   new Refusal(Code.STORAGE, fault.cause(), Duration.ofSeconds(1)));
-          case REFUSED, INCURABLE -> new PublishResult.Unavailable(closed(fault.cause()));
+          case REFUSED, DEMOTED, INCURABLE -> new PublishResult.Unavailable(closed(fault.cause()));
           case LOST, ABSENT, LATE -> new PublishResult.Unknown(closed(fault.cause()));
         };
     if (fault.kind() == Fault.Kind.FULL) {

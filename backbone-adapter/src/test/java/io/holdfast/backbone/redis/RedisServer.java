@@ -50,6 +50,14 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /// A Sentinel with these lines of configuration.
+  public static RedisServer startSentinel(Path dir, List<String> lines) throws IOException {
+    RedisServer sentinel = absent(dir, "--sentinel");
+    Files.write(dir.resolve("sentinel.conf"), lines);
+    sentinel.start();
+    return sentinel;
+  }
+
   private static @Nullable String binary() {
     String path = System.getenv("PATH");
     for (String folder : (path == null ? "" : path).split(File.pathSeparator, -1)) {
@@ -73,9 +81,13 @@ public final class RedisServer implements AutoCloseable {
   public void start() throws IOException {
     List<String> line = new ArrayList<>();
     line.add(String.valueOf(binary()));
+    if (options.equals(List.of("--sentinel"))) {
+      line.add(dir.resolve("sentinel.conf").toString());
+    } else {
+      line.addAll(List.of("--save", "", "--enable-debug-command", "yes"));
+    }
     line.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    line.addAll(List.of("--dir", dir.toString(), "--save", "", "--loglevel", "warning"));
-    line.addAll(List.of("--daemonize", "no", "--enable-debug-command", "yes"));
+    line.addAll(List.of("--dir", dir.toString(), "--loglevel", "warning", "--daemonize", "no"));
     line.addAll(options);
     process =
         new ProcessBuilder(line)

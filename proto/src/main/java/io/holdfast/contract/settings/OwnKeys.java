@@ -207,7 +207,19 @@ final class OwnKeys {
             1_000_000,
             Rule.atLeast(0),
             "Channels whose place is kept when nothing of them is retained, about 100 bytes of Redis"
-                + " each; 0 = no limit");
+                + " each; 0 = no limit")
+        .part(
+            "backbone.redis.sentinel",
+            "Sentinels that name the master; backbone.endpoints stays empty then.")
+        .text("backbone.redis.sentinel.master", "", "Name of the master; empty = no Sentinel")
+        .list(
+            "backbone.redis.sentinel.addresses",
+            "",
+            Rule.ANY,
+            "All Sentinels: host:port, redis://host:port, or rediss://host:port for TLS, to the"
+                + " master too; a name may stand for several")
+        .text("backbone.redis.sentinel.username", "", "User of the Sentinels; empty = none")
+        .secret("backbone.redis.sentinel.password", "Password of the Sentinels; empty = none");
   }
 
   private static void addOutage(Catalog.Builder into) {

@@ -105,15 +105,46 @@ final class ProcessChecks {
           "redis takes one address yet",
           List.of());
     }
-    for (String endpoint : endpoints) {
-      if (!REDIS_ADDRESS.matcher(endpoint).matches()) {
+    redisAddresses(
+        endpoints,
+        "backbone.endpoints",
+        "backbone.redis.username and backbone.redis.password",
+        report);
+    sentinel(settings, report);
+  }
+
+  private static void redisAddresses(
+      List<String> addresses, String key, String credentials, Check.Report report) {
+    for (String address : addresses) {
+      if (!REDIS_ADDRESS.matcher(address).matches()) {
         report.error(
-            "backbone.endpoints",
-            endpoint,
-            "must be host:port, redis://host:port or rediss://host:port; credentials stand in"
-                + " backbone.redis.username and backbone.redis.password",
+            key,
+            address,
+            "must be host:port, redis://host:port or rediss://host:port; credentials stand in "
+                + credentials,
             List.of());
       }
+    }
+  }
+
+  private static void sentinel(Settings settings, Check.Report report) {
+    String at = "backbone.redis.sentinel.";
+    String master = settings.text(at + "master");
+    List<String> addresses = settings.list(at + "addresses");
+    redisAddresses(addresses, at + "addresses", at + "username and " + at + "password", report);
+    if (master.isEmpty() != addresses.isEmpty()) {
+      report.error(
+          master.isEmpty() ? at + "master" : at + "addresses",
+          "",
+          "is needed with " + (master.isEmpty() ? at + "addresses" : at + "master"),
+          List.of());
+    }
+    if (!master.isEmpty() && !settings.list("backbone.endpoints").isEmpty()) {
+      report.error(
+          "backbone.endpoints",
+          String.join(" ", settings.list("backbone.endpoints")),
+          "must be empty with " + at + "master: the Sentinels name the server",
+          List.of());
     }
   }
 

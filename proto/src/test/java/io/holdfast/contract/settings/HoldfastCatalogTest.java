@@ -154,6 +154,43 @@ final class HoldfastCatalogTest {
   }
 
   @Test
+  void sentinelsNeedANameAndAddressesAndNoEndpoint() throws IOException {
+    Loaded whole =
+        load(
+            """
+            client: {insecure: true}
+            backbone:
+              type: redis
+              redis: {sentinel: {master: main, addresses: ["one:26379", "rediss://two:26379"]}}
+            """);
+    assertEquals(Set.of(), keys(whole.errors()));
+
+    Loaded halves =
+        load(
+            """
+            client: {insecure: true}
+            backbone:
+              type: redis
+              endpoints: ["here:6379"]
+              redis: {sentinel: {master: main}}
+            """);
+    assertEquals(
+        Set.of("backbone.endpoints", "backbone.redis.sentinel.addresses"), keys(halves.errors()));
+
+    Loaded bad =
+        load(
+            """
+            client: {insecure: true}
+            backbone:
+              type: redis
+              redis: {sentinel: {addresses: ["redis://user:secret@one:26379"]}}
+            """);
+    assertEquals(
+        Set.of("backbone.redis.sentinel.addresses", "backbone.redis.sentinel.master"),
+        keys(bad.errors()));
+  }
+
+  @Test
   void optionsOfANamespaceAreCheckedAgainstEachOther() throws IOException {
     Loaded loaded =
         load(
