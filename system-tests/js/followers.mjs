@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { client, follow } from './lib/clients.mjs';
 import { eventually, plan } from './lib/run.mjs';
 
-const found = { publications: 0, doubled: 0, inverted: 0, unrecovered: 0, unsubscribed: 0, closes: 0 };
+const found = { publications: 0, doubled: 0, inverted: 0, unrecovered: 0, unsubscribed: 0, torn: 0, closes: 0 };
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
 
 function member() {
@@ -18,6 +18,7 @@ function member() {
     if (subscribed++ > 0 && !(ctx.wasRecovering && ctx.recovered)) found.unrecovered++;
   });
   subscription.on('unsubscribed', () => found.unsubscribed++);
+  subscription.on('subscribing', (ctx) => (found.torn += ctx.code >= 2500 ? 1 : 0));
   subscription.on('publication', ({ data }) => {
     const key = `${data.p}/${data.n}`;
     found.publications++;
@@ -38,7 +39,7 @@ const [line] = await new Promise((resolve) => createInterface({ input: process.s
 const wanted = Object.entries(JSON.parse(line)).flatMap(([p, last]) => Array.from({ length: last }, (_, i) => `${p}/${i + 1}`));
 const lost = () => members.reduce((sum, each) => sum + wanted.filter((key) => !each.seen.has(key)).length, 0);
 try {
-  await eventually(() => lost() === 0, 'everything arrived', 40000);
+  await eventually(() => lost() === 0, 'everything arrived', Number(plan.within ?? 40000));
 } catch {
   // What is missing is said below.
 }

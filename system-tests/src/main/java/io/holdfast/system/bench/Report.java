@@ -1,7 +1,7 @@
 package io.holdfast.system.bench;
 
+import io.holdfast.system.process.Machine;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class Report {
 
   /// Prints the tables and writes them as JSON into the folder, and into `more` if there is one.
   void publish(Path folder, Optional<Path> more) throws IOException {
-    System.out.println(machine());
+    System.out.println(Machine.text());
     List<Table> filled = tables.stream().filter(table -> !table.isEmpty()).toList();
     for (Table table : filled) {
       System.out.println();
@@ -37,7 +37,7 @@ final class Report {
         "{\n  \"bench\": %s,\n  \"machine\": %s,\n  \"tables\": [\n%s\n  ]\n}\n"
             .formatted(
                 Table.quoted(name),
-                Table.quoted(machine()),
+                Table.quoted(Machine.text()),
                 String.join(",\n", filled.stream().map(Table::json).toList()));
     Path usual = folder.resolve(name + ".json");
     System.out.println();
@@ -48,29 +48,6 @@ final class Report {
       }
       Files.writeString(file, json);
       System.out.println(file);
-    }
-  }
-
-  /// Cores, processor, system and JDK, in one line.
-  static String machine() {
-    return "%d cores (%s), %s %s, JDK %s"
-        .formatted(
-            Runtime.getRuntime().availableProcessors(),
-            processor(),
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            System.getProperty("java.runtime.version"));
-  }
-
-  private static String processor() {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8).stream()
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).trim())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException noLinux) {
-      return System.getProperty("os.arch");
     }
   }
 }

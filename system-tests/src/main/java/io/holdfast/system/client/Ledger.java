@@ -12,7 +12,14 @@ public final class Ledger implements Deliveries {
   /// What one subscription has seen of one publisher.
   private static final class Tally {
     final BitSet seen = new BitSet();
+
+    /// Within ranges of which the subscription was told that it has not all of them.
+    final BitSet told = new BitSet();
+
     long top;
+
+    /// Where the range begins of which it was told last and whose end did not come yet; 0 for none.
+    long toldFrom;
   }
 
   private record Reader(int client, String channel, long publisher) {}
@@ -55,8 +62,21 @@ public final class Ledger implements Deliveries {
     }
   }
 
+  @Override
+  public void unrecovered(Follower follower) {
+    tallies.forEach((reader, tally) -> {
+      if (reader.client == follower.client() && reader.channel.equals(follower.channel())) {
+        tally.toldFrom = tally.top + 1;
+      }
+    });
+  }
+
   private void seen(Reader reader, long counter) {
     Tally tally = tallies.computeIfAbsent(reader, _ -> new Tally());
+    if (tally.toldFrom > 0 && counter >= tally.toldFrom) {
+      tally.told.set((int) tally.toldFrom, (int) counter);
+      tally.toldFrom = 0;
+    }
     if (tally.seen.get((int) counter)) {
       duplicates++;
     } else if (counter < tally.top) {
@@ -70,6 +90,21 @@ public final class Ledger implements Deliveries {
   public long missing(int client, String channel, long publisher, long last) {
     Tally tally = tallies.get(new Reader(client, channel, publisher));
     return tally == null ? last : last - tally.seen.get(1, (int) last + 1).cardinality();
+  }
+
+  /// How many of the counters 1 to `last` client `client` has not seen, and was told that it has
+  /// not: between the last one before the verdict and the first one after it.
+  public long told(int client, String channel, long publisher, long last) {
+    Tally tally = tallies.get(new Reader(client, channel, publisher));
+    if (tally == null) {
+      return 0;
+    }
+    BitSet told = (BitSet) tally.told.clone();
+    if (tally.toldFrom > 0) {
+      told.set((int) tally.toldFrom, (int) Math.max(tally.toldFrom, last + 1));
+    }
+    told.andNot(tally.seen);
+    return told.get(1, (int) last + 1).cardinality();
   }
 
   /// Whether every client has seen each publisher's last counter.

@@ -66,6 +66,7 @@ abstract class SwarmReplies {
     if (asked) {
       (reply.recovered ? swarm.counts().recovered : swarm.counts().unrecovered).add(1);
       if (!reply.recovered) {
+        swarm.options().deliveries().unrecovered(follower);
         swarm.note(
             "client %d was not recovered from %d".formatted(client.number(), follower.offset));
       }

@@ -1,7 +1,9 @@
 package io.holdfast.system.process;
 
+import java.io.BufferedInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -9,53 +11,43 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// A redis-server of our own with an append-only file: a free port on the loopback, a folder of its
-/// own, ended by its process id.
+/// own, ended by its process id. It may be killed and started again in its place.
 ///
 /// Owned by one thread.
 public final class RedisProcess implements AutoCloseable {
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
+  private static final int ANSWER_MILLIS = 5_000;
 
   private final int port = Ports.free();
-  private final Process process;
+  private final Path folder;
+  private final List<String> options;
+  private Process process;
 
   /// Starts it and waits until it answers.
   ///
   /// @param folder gets its data and its log
-  public RedisProcess(Path folder) {
-    String binary =
-        binary()
-            .orElseThrow(() ->
-                new AssertionError("no redis-server on the PATH (apt-get install redis-server)"));
+  /// @param options of its command line, which overrule ours
+  public RedisProcess(Path folder, String... options) {
+    this.folder = folder;
+    this.options = List.of(options);
     try {
       Files.createDirectories(folder);
-      process =
-          new ProcessBuilder(
-                  List.of(
-                      binary,
-                      "--port",
-                      Integer.toString(port),
-                      "--bind",
-                      "127.0.0.1",
-                      "--dir",
-                      folder.toString(),
-                      "--appendonly",
-                      "yes",
-                      "--save",
-                      "",
-                      "--daemonize",
-                      "no"))
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("redis.log").toFile())
-              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Eventually.holds(ANSWERS_WITHIN, () -> "a redis-server on " + port, this::answers);
+    this.process = launch();
+    awaitAnswer();
+  }
+
+  /// Whether there is a redis-server to start.
+  public static boolean isInstalled() {
+    return binary().isPresent();
   }
 
   public int port() {
@@ -66,31 +58,112 @@ public final class RedisProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// What makes a process of ours use it.
-  public Map<String, String> environment() {
-    return Map.of(
-        "HOLDFAST_BACKBONE_TYPE",
-        "redis",
-        "HOLDFAST_BACKBONE_ENDPOINTS",
-        "[\"127.0.0.1:" + port + "\"]");
+  /// Where its data is.
+  public Path folder() {
+    return folder;
   }
 
-  @Override
-  public void close() {
+  /// What makes a process of ours use it.
+  public Map<String, String> environment() {
+    return SixProcesses.redis(port);
+  }
+
+  /// SIGKILL, and waits for its end.
+  public void kill() {
     process.destroyForcibly();
     try {
       process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
-  private boolean answers() throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = socket.getInputStream().readNBytes(5);
-      return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
+  /// Starts it again on what its folder holds, and waits until it answers.
+  public void start() {
+    process = launch();
+    awaitAnswer();
+  }
+
+  /// SIGSTOP: connections stay, and nothing answers.
+  public void freeze() {
+    Signal.send("STOP", pid());
+  }
+
+  /// SIGCONT.
+  public void thaw() {
+    Signal.send("CONT", pid());
+  }
+
+  /// Sends one command and returns the first line of its answer.
+  public String command(String... words) throws IOException {
+    return exchange(request(words));
+  }
+
+  /// The same where a password is asked for.
+  public String commandAs(String password, String... words) throws IOException {
+    return exchange(request("AUTH", password) + request(words));
+  }
+
+  private static String request(String... words) {
+    StringBuilder out = new StringBuilder("*").append(words.length).append("\r\n");
+    for (String word : words) {
+      int length = word.getBytes(StandardCharsets.UTF_8).length;
+      out.append('$').append(length).append("\r\n").append(word).append("\r\n");
     }
+    return out.toString();
+  }
+
+  private String exchange(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(ANSWER_MILLIS);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return line(new BufferedInputStream(socket.getInputStream()));
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private Process launch() {
+    String binary =
+        binary()
+            .orElseThrow(() ->
+                new AssertionError("no redis-server on the PATH (apt-get install redis-server)"));
+    List<String> line = new ArrayList<>(List.of(binary, "--port", Integer.toString(port)));
+    line.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString()));
+    line.addAll(List.of("--appendonly", "yes", "--save", "", "--daemonize", "no"));
+    line.addAll(options);
+    try {
+      return new ProcessBuilder(line)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("redis.log").toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitAnswer() {
+    Eventually.holds(
+        ANSWERS_WITHIN,
+        () -> "a redis-server on " + port,
+        () -> {
+          String said = command("PING");
+          return said.equals("+PONG") || said.startsWith("-NOAUTH");
+        });
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
   }
 
   private static Optional<String> binary() {

@@ -68,19 +68,20 @@ public final class ServiceProcess implements AutoCloseable {
 
   /// Waits until `/readyz` answers 200.
   public void awaitReady() {
+    awaitGood("/readyz");
+  }
+
+  /// Waits until this ops path answers 200.
+  public void awaitGood(String path) {
     Eventually.holds(
         READY_WITHIN,
-        () -> name + " ready at :" + opsPort + "/readyz\n" + tail(60),
+        () -> name + " answers 200 at :" + opsPort + path + "\n" + tail(60),
         () -> {
           if (!running().isAlive()) {
             throw new AssertionError(
-                name
-                    + " ended with "
-                    + running().exitValue()
-                    + " before it was ready\n"
-                    + tail(60));
+                name + " ended with " + running().exitValue() + " before it did\n" + tail(60));
           }
-          return status("/readyz") == 200;
+          return status(path) == 200;
         });
   }
 
@@ -124,12 +125,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   /// SIGSTOP.
   public void freeze() {
-    signal("STOP");
+    Signal.send("STOP", pid());
   }
 
   /// SIGCONT.
   public void thaw() {
-    signal("CONT");
+    Signal.send("CONT", pid());
   }
 
   /// Waits for its end and returns its exit code.
@@ -187,17 +188,6 @@ public final class ServiceProcess implements AutoCloseable {
 
   private static List<String> readLines(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
-  }
-
-  private void signal(String signal) {
-    try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   private Process running() {

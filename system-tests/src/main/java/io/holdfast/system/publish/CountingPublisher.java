@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Publishes its counter 1, 2, 3, … into one channel at a steady rate, one request in flight, each
@@ -49,6 +50,8 @@ public final class CountingPublisher {
   private final Count answered = new Count();
   private final Count retries = new Count();
   private final Count held = new Count();
+  private final Count refused = new Count();
+  private final AtomicLong slowestNanos = new AtomicLong();
   private volatile String lastTrouble = "";
 
   public CountingPublisher(Plan plan) {
@@ -85,6 +88,17 @@ public final class CountingPublisher {
   /// Publishes answered as held so far.
   public long held() {
     return held.get();
+  }
+
+  /// Tries that were answered, but neither as stored nor as held. The other retries had no answer.
+  public long refused() {
+    return refused.get();
+  }
+
+  /// The longest time that a publish took from its first try to its acceptance, since this was
+  /// asked last.
+  public Duration slowest() {
+    return Duration.ofNanos(slowestNanos.getAndSet(0));
   }
 
   /// The last answer that was neither.
@@ -125,10 +139,12 @@ public final class CountingPublisher {
     if (plan.hangUpEvery() > 0 && n % plan.hangUpEvery() == 0) {
       hangUp(body);
     }
+    long began = System.nanoTime();
     while (!tryOnce(n, body)) {
       retries.add(1);
       LockSupport.parkNanos(RETRY_NANOS);
     }
+    slowestNanos.accumulateAndGet(System.nanoTime() - began, Math::max);
   }
 
   private void hangUp(String body) {
@@ -147,6 +163,7 @@ public final class CountingPublisher {
       if (answer.status() == 200 && isAccepted(n, answer.body())) {
         return true;
       }
+      refused.add(1);
       lastTrouble = answer.toString();
     } catch (IOException | IllegalArgumentException e) {
       lastTrouble = e.toString();

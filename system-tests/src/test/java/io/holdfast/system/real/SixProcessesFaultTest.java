@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.backbone.redis.RedisServer;
 import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.ServiceProcess;
+import io.holdfast.system.process.SixProcesses;
 import io.holdfast.system.publish.CountingPublisher.Habit;
 import java.io.IOException;
 import java.nio.file.Path;
