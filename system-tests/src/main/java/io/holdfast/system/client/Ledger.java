@@ -55,6 +55,9 @@ public final class Ledger implements Deliveries {
       return;
     }
     seen(new Reader(follower.client(), follower.channel(), publisher), counter);
+    if (offset == 0) {
+      return;
+    }
     Content content = new Content(publisher, counter);
     Content before = contents.putIfAbsent(new Place(follower.channel(), offset), content);
     if (before != null && !before.equals(content)) {

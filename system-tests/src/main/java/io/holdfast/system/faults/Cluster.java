@@ -18,6 +18,7 @@ final class Cluster implements AutoCloseable {
 
   private final Deployment deployment;
   private final BackboneUnderTest backbone;
+  private final List<TcpProxy> wires = new ArrayList<>();
   private final SixProcesses six;
 
   /// All started and ready.
@@ -25,11 +26,28 @@ final class Cluster implements AutoCloseable {
     deployment = new Deployment("faults", options());
     backbone = kind.start(deployment.folder(), setup);
     try {
-      six = SixProcesses.start(deployment, backbone.plan(setup.settings()));
+      SixProcesses.Plan plan = backbone.plan(setup.settings());
+      six = SixProcesses.start(deployment, setup.wired() ? wired(plan) : plan);
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  private SixProcesses.Plan wired(SixProcesses.Plan plan) {
+    return new SixProcesses.Plan(
+        plan.shared(),
+        plan.adapters(),
+        port -> {
+          TcpProxy wire = new TcpProxy(port);
+          wires.add(wire);
+          return wire.port();
+        });
+  }
+
+  /// The proxies before services: those of the fanouts, then those of the adapters.
+  List<TcpProxy> wires() {
+    return List.copyOf(wires);
   }
 
   BackboneUnderTest backbone() {
@@ -58,6 +76,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     deployment.close();
+    wires.forEach(TcpProxy::close);
     backbone.close();
   }
 

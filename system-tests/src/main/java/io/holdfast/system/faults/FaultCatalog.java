@@ -20,6 +20,8 @@ final class FaultCatalog {
     List<Fault> faults = new ArrayList<>(RedisFaults.rows());
     faults.addAll(RedisDataFaults.rows());
     faults.addAll(ServiceFaults.rows());
+    faults.addAll(DiskFaults.rows());
+    faults.addAll(LinkFaults.rows());
     return faults;
   }
 

@@ -33,12 +33,11 @@ final class FaultRun {
   Told run(Fault fault, int round) throws IOException {
     SixProcesses six = cluster.six();
     String prefix = "%s:%s-%d-".formatted(fault.setup().namespace(), fault.name(), round);
-    boolean mayLose = fault.wanted().told() || !fault.wanted().control().isEmpty();
-    Duration waits = mayLose ? LOSING_WAIT : CONVERGES_WITHIN;
+    Duration waits = fault.wanted().mayLose() ? LOSING_WAIT : CONVERGES_WITHIN;
     Map<Long, Double> readsBefore = reads(six);
     try (Load load = new Load(six.ports(), prefix, size, waits);
         Watch watch = new Watch(six, load)) {
-      Scene scene = new Scene(cluster.backbone(), six, load, watch);
+      Scene scene = new Scene(cluster, load, watch);
       fault.script().run(scene);
       long converged = converged(scene, waits);
       load.awaitAnswers(1);

@@ -74,13 +74,7 @@ record Outcome(
     List<String> broken = new ArrayList<>();
     counted()
         .forEach((name, count) -> {
-          boolean allowed =
-              switch (name) {
-                case "closes", "unknown" -> wanted.closes();
-                case "lost, told", "torn down", "told to resync" -> wanted.told();
-                default -> false;
-              };
-          if (count > 0 && !allowed) {
+          if (count > 0 && !wanted.allows(name)) {
             broken.add(count + " " + name);
           }
         });

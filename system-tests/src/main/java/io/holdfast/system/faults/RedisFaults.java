@@ -11,7 +11,6 @@ import java.util.List;
 final class RedisFaults {
   private static final Duration FAR = Duration.ofMillis(150);
   private static final long NARROW = 30_000;
-  private static final int FLAPS_BOUND_SECONDS = 24;
 
   private RedisFaults() {}
 
@@ -28,12 +27,18 @@ final class RedisFaults {
             "kill-5s",
             "Redis is killed (SIGKILL) and is back from its append-only file after 5 s",
             scene -> killed(scene, 5)),
+        redis(
+                "kill-5s-immediate",
+                "as kill-5s, with outage.mode: immediate",
+                scene -> killed(scene, 5))
+            .with(Setup.USUAL.setting("OUTAGE_MODE", "immediate")),
         frozen("freeze-500ms", 0.5),
         frozen("freeze-3s", 3),
         frozen("freeze-10s", 10),
         frozen("freeze-40s", 40),
-        flapping("flap-2s", 2),
-        flapping("flap-5s", 5));
+        flapping("flap-2s", 2, 24),
+        flapping("flap-5s", 5, 40),
+        flapping("flap-30s", 30, 120));
   }
 
   private static List<Fault> network() {
@@ -123,19 +128,19 @@ final class RedisFaults {
         });
   }
 
-  private static Fault flapping(String name, int seconds) {
+  private static Fault flapping(String name, int seconds, int span) {
     return redis(
         name,
         "for %d s the way to Redis is cut for %d s and free for %d s, by turns"
-            .formatted(FLAPS_BOUND_SECONDS, seconds, seconds),
+            .formatted(span, seconds, seconds),
         scene -> {
           scene.begins();
-          for (int gone = 0; gone < FLAPS_BOUND_SECONDS; gone += 2 * seconds) {
+          for (int gone = 0; gone < span; gone += 2 * seconds) {
             scene.redis().ways(TcpProxy::refuse);
             scene.redis().ways(TcpProxy::reset);
             scene.lasts(seconds);
             scene.redis().ways(TcpProxy::heal);
-            if (gone + 2 * seconds < FLAPS_BOUND_SECONDS) {
+            if (gone + 2 * seconds < span) {
               scene.lasts(seconds);
             }
           }

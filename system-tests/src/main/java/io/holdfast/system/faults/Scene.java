@@ -5,7 +5,9 @@ import io.holdfast.system.process.ServiceProcess;
 import io.holdfast.system.process.SixProcesses;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What a row's script may touch, and the two moments that it marks.
 ///
@@ -13,26 +15,37 @@ import java.util.Map;
 final class Scene {
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(20);
 
-  private final BackboneUnderTest backbone;
+  private final Cluster cluster;
   private final SixProcesses six;
   private final Load load;
   private final Watch watch;
   private long healedNanos;
   private Map<Long, Long> owed = new HashMap<>();
 
-  Scene(BackboneUnderTest backbone, SixProcesses six, Load load, Watch watch) {
-    this.backbone = backbone;
-    this.six = six;
+  Scene(Cluster cluster, Load load, Watch watch) {
+    this.cluster = cluster;
+    this.six = cluster.six();
     this.load = load;
     this.watch = watch;
   }
 
   RedisUnderTest redis() {
-    return (RedisUnderTest) backbone;
+    return (RedisUnderTest) cluster.backbone();
   }
 
   SixProcesses six() {
     return six;
+  }
+
+  /// The ways from edges to fanouts.
+  void wiresToFanouts(Consumer<TcpProxy> change) {
+    cluster.wires().subList(0, six.fanouts().size()).forEach(change);
+  }
+
+  /// The ways from fanouts to adapters.
+  void wiresToAdapters(Consumer<TcpProxy> change) {
+    List<TcpProxy> wires = cluster.wires();
+    wires.subList(six.fanouts().size(), wires.size()).forEach(change);
   }
 
   Load load() {

@@ -11,21 +11,22 @@ import java.util.Map;
 /// @param serverOptions of the backbone's own server
 /// @param settings of all services, as environment
 /// @param namespace of the channels
-record Setup(List<String> serverOptions, Map<String, String> settings, String namespace) {
+/// @param wired whether there is a proxy of ours before each adapter and each fanout too
+record Setup(
+    List<String> serverOptions, Map<String, String> settings, String namespace, boolean wired) {
   /// Everything as it is by default, and history that covers the whole run.
-  static final Setup USUAL = new Setup(List.of(), Map.of(), "flow");
+  static final Setup USUAL = new Setup(List.of(), Map.of(), "flow", false);
 
-  Setup server(String... options) {
-    return new Setup(List.of(options), settings, namespace);
-  }
+  /// The same with the links behind proxies.
+  static final Setup WIRED = new Setup(List.of(), Map.of(), "flow", true);
 
   Setup setting(String variable, String value) {
     Map<String, String> more = new HashMap<>(settings);
     more.put("HOLDFAST_" + variable, value);
-    return new Setup(serverOptions, Map.copyOf(more), namespace);
+    return new Setup(serverOptions, Map.copyOf(more), namespace, wired);
   }
 
   Setup channelsIn(String other) {
-    return new Setup(serverOptions, settings, other);
+    return new Setup(serverOptions, settings, other, wired);
   }
 }

@@ -123,6 +123,12 @@ public final class ServiceProcess implements AutoCloseable {
     return awaitEnd();
   }
 
+  /// From now on no file of it may grow past so many bytes: a disk that is full, as far as the
+  /// process can tell. Returns whether that was done.
+  public boolean limitFiles(String bytes) {
+    return Signal.run("prlimit", "--pid", Long.toString(pid()), "--fsize=" + bytes + ":") == 0;
+  }
+
   /// SIGSTOP.
   public void freeze() {
     Signal.send("STOP", pid());

@@ -8,8 +8,13 @@ final class Signal {
   private Signal() {}
 
   static void send(String name, long pid) {
+    run("kill", "-" + name, Long.toString(pid));
+  }
+
+  /// Runs a command of the system to its end and returns its exit code.
+  static int run(String... command) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /// Two edges, two fanouts and two adapters on one backbone, or one adapter on the embedded log.
 /// They read one file; what differs stands in the environment, as in `deploy/local/cluster`.
@@ -23,7 +24,18 @@ public record SixProcesses(
   ///
   /// @param shared the environment of all of them
   /// @param adapters the environment of each adapter; as many are started
-  public record Plan(Map<String, String> shared, List<Map<String, String>> adapters) {}
+  /// @param wire where who looks for a service finds it, by the port that it listens on
+  public record Plan(
+      Map<String, String> shared, List<Map<String, String>> adapters, IntUnaryOperator wire) {
+    /// Links without anything between.
+    public Plan(Map<String, String> shared, List<Map<String, String>> adapters) {
+      this(shared, adapters, port -> port);
+    }
+
+    private String addresses(List<Integer> ports) {
+      return SixProcesses.addresses(ports.stream().map(wire::applyAsInt).toList());
+    }
+  }
 
   /// All started and ready.
   public static SixProcesses onRedis(Deployment deployment, int redisPort) throws IOException {
@@ -50,8 +62,8 @@ public record SixProcesses(
     List<Integer> fanoutPorts = List.of(Ports.free(), Ports.free());
     List<Integer> adapterPorts = plan.adapters().stream().map(_ -> Ports.free()).toList();
     Map<String, String> shared = new HashMap<>(plan.shared());
-    shared.put("HOLDFAST_LINKS_FANOUT", addresses(fanoutPorts));
-    shared.put("HOLDFAST_LINKS_ADAPTER", addresses(adapterPorts));
+    shared.put("HOLDFAST_LINKS_FANOUT", plan.addresses(fanoutPorts));
+    shared.put("HOLDFAST_LINKS_ADAPTER", plan.addresses(adapterPorts));
     Starter starter = new Starter(deployment, file, shared);
     List<ServiceProcess> adapters =
         starter.start(
