@@ -7,22 +7,23 @@ import io.holdfast.system.faults.Fault.Script;
 import io.holdfast.system.process.ServiceProcess;
 import java.util.List;
 
-/// Disks that take nothing more: files of a process may not grow (`prlimit --fsize`), and may again.
+/// Disks that take nothing more: files of a process may not grow (`prlimit --fsize`), and may
+/// again.
 final class DiskFaults {
   private DiskFaults() {}
 
   static List<Fault> rows() {
     return List.of(
         full(
-            "disk-full-log",
-            "the embedded log cannot be written for 5 s",
-            scene -> {
-              scene.begins();
-              limit(scene.six().adapters(), "1");
-              scene.lasts(5);
-              limit(scene.six().adapters(), "unlimited");
-              scene.healed();
-            })
+                "disk-full-log",
+                "the embedded log cannot be written for 5 s",
+                scene -> {
+                  scene.begins();
+                  limit(scene.six().adapters(), "1");
+                  scene.lasts(5);
+                  limit(scene.six().adapters(), "unlimited");
+                  scene.healed();
+                })
             .on(EMBEDDED),
         full(
                 "disk-full-spool",

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What can happen to what a Redis holds, and to what it lets us do.
@@ -19,6 +20,13 @@ final class RedisDataFaults {
   private RedisDataFaults() {}
 
   static List<Fault> rows() {
+    List<Fault> rows = new ArrayList<>(losses());
+    rows.addAll(refusals());
+    rows.addAll(twoAtOnce());
+    return rows;
+  }
+
+  private static List<Fault> losses() {
     return List.of(
         redis(
             "restart-empty",
@@ -60,7 +68,11 @@ final class RedisDataFaults {
                 "all tailing connections are deaf for 1 s, and every log is trimmed to nothing"
                     + " meanwhile",
                 RedisDataFaults::trimmed)
-            .wanting(Wanted.TOLD),
+            .wanting(Wanted.TOLD));
+  }
+
+  private static List<Fault> refusals() {
+    return List.of(
         redis(
             "out-of-memory",
             "Redis refuses every write for want of memory for 5 s (maxmemory 1, noeviction)",
@@ -87,7 +99,11 @@ final class RedisDataFaults {
         redis(
             "password",
             "the password of Redis is changed and every session ended; after 3 s it is as it was",
-            RedisDataFaults::password),
+            RedisDataFaults::password));
+  }
+
+  private static List<Fault> twoAtOnce() {
+    return List.of(
         redis(
             "kill-redis-and-fanout",
             "Redis is killed; when publishes are held, a fanout is killed and started again; Redis"

@@ -18,6 +18,7 @@ final class RedisFaults {
     List<Fault> rows = new ArrayList<>();
     rows.addAll(process());
     rows.addAll(network());
+    rows.addAll(slow());
     return rows;
   }
 
@@ -93,7 +94,11 @@ final class RedisFaults {
               scene.lasts(8);
               scene.redis().first().heal();
               scene.healed();
-            }),
+            }));
+  }
+
+  private static List<Fault> slow() {
+    return List.of(
         roads("far", "150 ms each way to Redis for 8 s", Road.late(FAR), Road.late(FAR), 8),
         roads(
             "narrow",

@@ -13,6 +13,13 @@ final class ServiceFaults {
   private ServiceFaults() {}
 
   static List<Fault> rows() {
+    List<Fault> rows = new ArrayList<>(adapters());
+    rows.addAll(fanouts());
+    rows.addAll(several());
+    return rows;
+  }
+
+  private static List<Fault> adapters() {
     return List.of(
         anywhere(
             "kill-adapters",
@@ -34,7 +41,11 @@ final class ServiceFaults {
               scene.begins();
               scene.restart(scene.six().adapters().getFirst());
               scene.healed();
-            }),
+            }));
+  }
+
+  private static List<Fault> fanouts() {
+    return List.of(
         anywhere(
             "kill-each-fanout",
             "each fanout in turn is killed (SIGKILL) and started again at once",
@@ -73,7 +84,11 @@ final class ServiceFaults {
               scene.six().adapters().forEach(ServiceProcess::launch);
               scene.six().awaitReady();
               scene.healed();
-            }),
+            }));
+  }
+
+  private static List<Fault> several() {
+    return List.of(
         anywhere(
             "kill-behind-edges",
             "all fanouts and adapters are killed at once and started again",

@@ -17,8 +17,7 @@ record Wanted(Set<String> allowed, String control) {
   static final Wanted CLOSES = new Wanted(Set.of("closes", "unknown"), "");
 
   /// The backbone itself lost something; who misses it is told.
-  static final Wanted TOLD =
-      new Wanted(Set.of("lost, told", "torn down", "told to resync"), "");
+  static final Wanted TOLD = new Wanted(Set.of("lost, told", "torn down", "told to resync"), "");
 
   /// Nothing is left that could accept a publish; publishers are told so, and try again.
   static final Wanted REFUSES = new Wanted(Set.of("refused", "unknown"), "");
