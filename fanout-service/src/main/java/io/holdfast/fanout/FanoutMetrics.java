@@ -39,6 +39,7 @@ final class FanoutMetrics {
     spooled(facts, "held", "Publications that were held", s -> s.held());
     spooled(facts, "buried", "Held publications that were refused for ever", s -> s.buried());
     spooled(facts, "refused", "Publications that the disk did not take", s -> s.refused());
+    spooled(facts, "dropped", "Held publications that made room for newer", s -> s.dropped());
     spooled(facts, "lost", "Held publications that could not be read back", s -> s.lost());
     Metrics.total(
         "holdfast_fanout_foreign_frames",

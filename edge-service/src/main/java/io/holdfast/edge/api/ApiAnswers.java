@@ -5,6 +5,7 @@ import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
 import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
 import io.holdfast.edge.command.NodeView;
 import io.holdfast.edge.command.PresenceView;
 import io.holdfast.edge.json.JsonBytes;
@@ -30,6 +31,35 @@ final class ApiAnswers {
       case PublishResult.Unavailable it -> new ApiReply.Failed(ApiError.of(it.refusal()));
       case PublishResult.Unknown it -> new ApiReply.Failed(ApiError.of(it.refusal()));
     };
+  }
+
+  /// What became of a publication that was held.
+  static ApiReply held(PublishResult fate) {
+    return switch (fate) {
+      case PublishResult.Held _ -> state("held", "");
+      case PublishResult.Stored(Position position) -> stored(position);
+      case PublishResult.Duplicate(Position position) -> stored(position);
+      case PublishResult.Superseded _ -> state("dropped", "a newer version is stored");
+      case PublishResult.Rejected(Refusal why) -> state("dropped", why.reason());
+      case PublishResult.Unknown(Refusal why) -> state("doubtful", why.reason());
+      case PublishResult.Unavailable _ -> state("unknown", "");
+    };
+  }
+
+  private static ApiReply stored(Position position) {
+    return new ApiReply.Done(out -> {
+      out.name("state").string("stored");
+      write(position, out);
+    });
+  }
+
+  private static ApiReply state(String state, String reason) {
+    return new ApiReply.Done(out -> {
+      out.name("state").string(state);
+      if (!reason.isEmpty()) {
+        out.name("reason").string(reason);
+      }
+    });
   }
 
   private static ApiReply position(Position position, boolean shown) {

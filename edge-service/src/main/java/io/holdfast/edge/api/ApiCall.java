@@ -30,6 +30,8 @@ sealed interface ApiCall {
 
   record Nodes() implements ApiCall {}
 
+  record Held(String id) implements ApiCall {}
+
   record Control(ControlCommand command) implements ApiCall {}
 
   record Bad(ApiError error) implements ApiCall {}

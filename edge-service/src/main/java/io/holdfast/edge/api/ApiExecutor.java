@@ -94,6 +94,8 @@ final class ApiExecutor {
       case ApiCall.Channels(String pattern) ->
           ask(done -> commands.channels(pattern, done), deadline, ApiAnswers::channels);
       case ApiCall.Nodes() -> ask(commands::nodes, deadline, ApiAnswers::nodes);
+      case ApiCall.Held(String id) ->
+          ask(done -> commands.held(id, done), deadline, ApiAnswers::held);
       case ApiCall.Control(var command) ->
           this.<Integer>ask(done -> commands.control(command, done), deadline, _ -> nothing());
     };

@@ -20,6 +20,7 @@ final class ApiMembers {
   /// A position as the caller wrote it.
   record Since(long offset, String epoch) {}
 
+  String id = "";
   String channel = "";
   String user = "";
   String client = "";
@@ -54,6 +55,7 @@ final class ApiMembers {
 
   private void take(JsonReader json) throws BadJson {
     switch (json.member()) {
+      case "id" -> id = json.text();
       case "channel" -> channel = json.text();
       case "data" -> takeData(json);
       case "b64data" -> takeBinaryData(json);

@@ -42,6 +42,7 @@ final class ApiRequests {
           "history_remove",
           "channels",
           "info",
+          "held",
           "subscribe",
           "unsubscribe",
           "disconnect",
@@ -134,6 +135,7 @@ final class ApiRequests {
       case "history_remove" -> on(it.channel, _ -> new ApiCall.HistoryRemove(it.channel));
       case "channels" -> new ApiCall.Channels(it.pattern);
       case "info" -> new ApiCall.Nodes();
+      case "held" -> it.id.isEmpty() ? bad("id is missing") : new ApiCall.Held(it.id);
       case "subscribe" ->
           on(
               it.channel,

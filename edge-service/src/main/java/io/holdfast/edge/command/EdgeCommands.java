@@ -30,6 +30,10 @@ public interface EdgeCommands {
 
   void nodes(Consumer<Answer<List<NodeView>>> done);
 
+  /// What became of the publication that is held under this id, in the words of a publish;
+  /// unavailable = no fanout knows anything of it.
+  void held(String id, Consumer<Answer<PublishResult>> done);
+
   /// Brings what a client said to the edge that has its session; the answer comes when that edge
   /// has it.
   void uplink(Uplink uplink, Consumer<Answer<Uplink.Outcome>> done);

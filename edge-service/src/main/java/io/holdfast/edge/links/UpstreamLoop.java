@@ -292,6 +292,11 @@ public final class UpstreamLoop
   }
 
   @Override
+  public void held(String id, Consumer<Answer<PublishResult>> done) {
+    ask(done, () -> machine.held(id, ticker.nanoTime(), done));
+  }
+
+  @Override
   public void uplink(Uplink uplink, Consumer<Answer<Uplink.Outcome>> done) {
     ask(done, () -> machine.uplink(uplink, ticker.nanoTime(), done));
   }

@@ -4,6 +4,7 @@ import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Position;
+import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
 import io.holdfast.edge.command.Answer;
 import io.holdfast.edge.command.ControlCommand;
@@ -87,6 +88,19 @@ sealed interface Ask {
       return gathered.isEmpty() ? "" : gathered.lastKey();
     }
 
+    @Override
+    public String channel() {
+      return "";
+    }
+
+    @Override
+    public void refuse(Refusal why) {
+      done.accept(new Answer.Refused<>(why));
+    }
+  }
+
+  /// Asked of one link only: each fanout knows what it holds.
+  record Held(int link, String id, Consumer<Answer<PublishResult>> done) implements Ask {
     @Override
     public String channel() {
       return "";

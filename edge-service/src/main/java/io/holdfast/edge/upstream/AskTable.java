@@ -101,6 +101,7 @@ final class AskTable {
     unsent.add(
         switch (waiting.ask) {
           case Ask.Channels channels -> channels.link();
+          case Ask.Held held -> held.link();
           case Ask.Presence presence -> routes.presenceLinkFor(presence.channel());
           case Ask.Uplink uplink -> uplinks.linkFor(uplink.uplink(), uplink.refusedBy());
           default -> routes.linkFor(waiting.ask.channel());
@@ -246,6 +247,14 @@ final class AskTable {
     }
   }
 
+  void held(int link, io.holdfast.proto.v1.PublishResult reply) {
+    Pending found = find(link, reply.getId());
+    if (found != null && found.ask instanceof Ask.Held ask) {
+      done(found);
+      ask.done().accept(new Answer.Done<>(Wire.result(reply)));
+    }
+  }
+
   void nodes(int link, NodesReply reply) {
     Pending found = find(link, reply.getId());
     if (found != null && found.ask instanceof Ask.Nodes ask) {
@@ -305,13 +314,18 @@ final class AskTable {
     List<Pending> inOrder = new ArrayList<>(pending.values());
     inOrder.sort(Comparator.comparingLong(waiting -> waiting.id));
     for (Pending waiting : inOrder) {
-      if (waiting.ask instanceof Ask.Channels channels && channels.link() == link) {
+      if (isOfOneLink(waiting.ask, link)) {
         done(waiting).refuse(new Refusal(Code.UNAVAILABLE, "the link was lost"));
       } else if (waiting.link == link) {
         again(waiting);
       }
     }
     reroute();
+  }
+
+  private static boolean isOfOneLink(Ask ask, int link) {
+    return (ask instanceof Ask.Channels channels && channels.link() == link)
+        || (ask instanceof Ask.Held held && held.link() == link);
   }
 
   /// Whether an answer is to come over the link.

@@ -11,6 +11,7 @@ import io.holdfast.edge.command.Uplink.Outcome;
 import io.holdfast.proto.v1.ChannelsQuery;
 import io.holdfast.proto.v1.Control;
 import io.holdfast.proto.v1.FanoutRequest;
+import io.holdfast.proto.v1.HeldQuery;
 import io.holdfast.proto.v1.HistoryRemoveRequest;
 import io.holdfast.proto.v1.Node;
 import io.holdfast.proto.v1.NodesQuery;
@@ -48,6 +49,7 @@ final class AskWire {
                   .setId(id)
                   .setPattern(channels.pattern())
                   .setAfter(channels.after()));
+      case Ask.Held held -> frame.setHeld(HeldQuery.newBuilder().setId(id).setHeld(held.id()));
       case Ask.Nodes _ -> frame.setNodes(NodesQuery.newBuilder().setId(id));
       case Ask.Uplink uplink -> frame.setUplink(uplink(id, uplink, self));
       case Ask.Control control -> frame.setControl(control(id, control.command()));

@@ -6,7 +6,6 @@ import io.holdfast.contract.Code;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.PublishResult;
-import io.holdfast.contract.Refusal;
 import io.holdfast.contract.Wire;
 import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
@@ -25,12 +24,9 @@ import io.holdfast.proto.v1.JoinLeave;
 import io.holdfast.proto.v1.Preview;
 import io.holdfast.proto.v1.PublicationBatch;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -50,6 +46,7 @@ public final class UpstreamMachine implements LinkSet.Life {
   private final PublishWindow publishes;
   private final UplinkTable uplinks;
   private final AskTable asks;
+  private final Everywhere everywhere;
   private final PresenceTable presence;
   private final ReplyFrames lines = new ReplyFrames();
   private long unknownFrames;
@@ -69,6 +66,7 @@ public final class UpstreamMachine implements LinkSet.Life {
     this.asks =
         new AskTable(links, turnout, settings.recoveryBytesMax(), settings.instance(), uplinks);
     this.follows = new FollowTable(namespaces, links, turnout);
+    this.everywhere = new Everywhere(links, asks);
     this.presence = new PresenceTable(links, settings.shards());
   }
 
@@ -161,6 +159,7 @@ public final class UpstreamMachine implements LinkSet.Life {
       case HISTORY_REMOVED -> asks.historyRemoved(index, frame.getHistoryRemoved());
       case PRESENCE -> asks.presence(index, frame.getPresence());
       case CHANNELS -> asks.channels(index, frame.getChannels(), nowNanos);
+      case HELD -> asks.held(index, frame.getHeld());
       case NODES -> asks.nodes(index, frame.getNodes());
       case CONTROL_DONE -> asks.controlled(index, frame.getControlDone());
       case UPLINK -> {
@@ -282,36 +281,12 @@ public final class UpstreamMachine implements LinkSet.Life {
 
   /// Asks every serving fanout: each knows the channels that hash to it.
   public void channels(String pattern, long nowNanos, Consumer<Answer<Map<String, Integer>>> done) {
-    if (!links.anyServes()) {
-      done.accept(new Answer.Refused<>(new Refusal(Code.UNAVAILABLE, "no fanout in reach")));
-      return;
-    }
-    Map<String, Integer> merged = new HashMap<>();
-    AtomicInteger missing = new AtomicInteger(links.serving());
-    List<Refusal> refusals = new ArrayList<>();
-    for (int i = 0; i < links.count(); i++) {
-      if (links.serves(i)) {
-        asks.add(
-            new Ask.Channels(
-                i,
-                pattern,
-                new TreeMap<>(),
-                answer -> {
-                  switch (answer) {
-                    case Answer.Done<Map<String, Integer>>(Map<String, Integer> counts) ->
-                        counts.forEach((name, n) -> merged.merge(name, n, Math::max));
-                    case Answer.Refused<Map<String, Integer>>(Refusal why) -> refusals.add(why);
-                  }
-                  if (missing.decrementAndGet() == 0) {
-                    done.accept(
-                        refusals.isEmpty()
-                            ? new Answer.Done<>(merged)
-                            : new Answer.Refused<>(refusals.getFirst()));
-                  }
-                }),
-            nowNanos);
-      }
-    }
+    everywhere.channels(pattern, nowNanos, done);
+  }
+
+  /// Asks every serving fanout: one of them holds it, or did.
+  public void held(String id, long nowNanos, Consumer<Answer<PublishResult>> done) {
+    everywhere.held(id, nowNanos, done);
   }
 
   public void turnEnded(long nowNanos) {

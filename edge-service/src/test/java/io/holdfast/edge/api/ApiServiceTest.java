@@ -95,6 +95,36 @@ final class ApiServiceTest {
     assertEquals("{\"error\":{\"code\":102,\"message\":\"unknown channel\"}}", publish());
   }
 
+  @Test
+  void whatBecameOfWhatIsHeldIsSaid() {
+    assertEquals("{\"error\":{\"code\":107,\"message\":\"id is missing\"}}", fate(""));
+    tells(new PublishResult.Held("f1-12"));
+    assertEquals("{\"result\":{\"state\":\"held\"}}", fate("f1-12"));
+    assertEquals(List.of("held f1-12"), commands.asked);
+    tells(new PublishResult.Stored(new Position(1_000, 3)));
+    assertEquals(
+        "{\"result\":{\"state\":\"stored\",\"offset\":3,\"epoch\":\"" + EPOCH + "\"}}",
+        fate("f1-12"));
+    tells(new PublishResult.Superseded(new Position(1_000, 3)));
+    assertEquals(
+        "{\"result\":{\"state\":\"dropped\",\"reason\":\"a newer version is stored\"}}",
+        fate("f1-12"));
+    tells(new PublishResult.Rejected(new Refusal(Code.STORAGE, "full")));
+    assertEquals("{\"result\":{\"state\":\"dropped\",\"reason\":\"full\"}}", fate("f1-12"));
+    tells(new PublishResult.Unknown(new Refusal(Code.DEADLINE, "who knows")));
+    assertEquals("{\"result\":{\"state\":\"doubtful\",\"reason\":\"who knows\"}}", fate("f1-12"));
+    tells(new PublishResult.Unavailable(new Refusal(Code.UNAVAILABLE, "")));
+    assertEquals("{\"result\":{\"state\":\"unknown\"}}", fate("f1-12"));
+  }
+
+  private void tells(PublishResult fate) {
+    commands.held = new Answer.Done<>(fate);
+  }
+
+  private String fate(String id) {
+    return server.post("held", "{\"id\":\"" + id + "\"}");
+  }
+
   private String publish() {
     return server.post("publish", "{\"channel\":\"hh:a\",\"data\":{}}");
   }

@@ -32,6 +32,7 @@ final class RememberingCommands implements EdgeCommands {
   volatile Answer<PresenceView> presence = refused();
   volatile Answer<Map<String, Integer>> channels = refused();
   volatile Answer<List<NodeView>> nodes = refused();
+  volatile Answer<PublishResult> held = refused();
   volatile Answer<Integer> control = new Answer.Done<>(1);
 
   static <T> Answer<T> refused() {
@@ -76,6 +77,11 @@ final class RememberingCommands implements EdgeCommands {
   @Override
   public void nodes(Consumer<Answer<List<NodeView>>> done) {
     answer("nodes", nodes, done);
+  }
+
+  @Override
+  public void held(String id, Consumer<Answer<PublishResult>> done) {
+    answer("held " + id, held, done);
   }
 
   @Override

@@ -32,6 +32,7 @@ public record CoreFacts(
       long held,
       long buried,
       long refused,
+      long dropped,
       long lost) {}
 
   /// Totals since the start.

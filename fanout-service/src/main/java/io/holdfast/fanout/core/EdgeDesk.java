@@ -124,6 +124,7 @@ final class EdgeDesk {
       case EdgeRequest.PresenceQuery query -> directory.query(session, query);
       case EdgeRequest.ChannelsQuery query -> directory.channels(session, query);
       case EdgeRequest.NodesQuery query -> directory.nodes(session, query.id());
+      case EdgeRequest.HeldQuery query -> publishes.fate(session, query);
       case EdgeRequest.Control control -> directory.control(session, control.command());
       case EdgeRequest.UplinkAsked(Uplink uplink) -> directory.uplink(session, uplink);
       case EdgeRequest.UplinkAnswered(String edge, Object content) ->

@@ -291,6 +291,7 @@ public final class FanoutCore {
         spooled.heldTotal(),
         spooled.buriedTotal(),
         spooled.refusedTotal(),
+        spooled.droppedTotal(),
         spooled.lostTotal());
   }
 

@@ -5,6 +5,8 @@ import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
+import io.holdfast.fanout.frame.EdgeReply;
+import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.Preview;
 import io.holdfast.fanout.frame.PublishAnswer;
 import io.holdfast.fanout.publish.Acceptance;
@@ -20,7 +22,9 @@ import io.holdfast.fanout.stream.Channels;
 import io.holdfast.fanout.stream.EdgeSession;
 import io.holdfast.fanout.stream.Turn;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Publishes between edges and the adapter, and what becomes of them while the backbone is away: a
@@ -41,6 +45,12 @@ final class PublishDesk {
   private final Outside outside;
   private final Turn turn;
   private final int publishesMax;
+  private final boolean dropsOldest;
+  private final Doubts doubts;
+
+  /// Channels of which something was dropped; their readers are told when the rest is stored.
+  private final Set<String> holed = new LinkedHashSet<>();
+
   private long detachedNanos;
   private boolean wasAttached;
   private boolean away;
@@ -59,7 +69,13 @@ final class PublishDesk {
     SpoolRules rules = settings.spool();
     this.rule = new AcceptanceRule(settings.namespaces(), bounds.publicationBytesMax());
     this.outbound =
-        new Outbound(bounds.publishesMax(), bounds.publishBytesMax(), settings.publishDeadline());
+        new Outbound(
+            bounds.publishesMax(),
+            bounds.publishBytesMax(),
+            settings.publishDeadline(),
+            rules.keysKept());
+    this.dropsOldest = rules.dropsOldest();
+    this.doubts = new Doubts(adapter, turn);
     this.spooled = new Spooled(rules, contents);
     this.patienceNanos = rules.patience().toNanos();
     this.publishesMax = bounds.publishesMax();
@@ -106,8 +122,8 @@ final class PublishDesk {
     String known = spooled.idOf(request.channel(), request.key());
     if (known != null) {
       from.outbox().answer(request.id(), new PublishResult.Held(known));
-    } else if (!spooled.hasRoomFor(request)) {
-      refuse(from, request.id(), new PublishResult.Unavailable(full()));
+    } else if (!makeRoomFor(request)) {
+      refuse(from, request.id(), new PublishResult.Unavailable(spooled.full()));
     } else {
       accepted++;
       outbound.arrived();
@@ -118,11 +134,37 @@ final class PublishDesk {
     }
   }
 
-  private Refusal full() {
-    return new Refusal(
-        Code.STORAGE,
-        "the backbone is away and the spool is full with " + spooled.count() + " publications",
-        OVERLOAD_HINT);
+  /// Whether there is room for it in the spool now.
+  private boolean makeRoomFor(PublishRequest request) {
+    while (!spooled.hasRoomFor(request)) {
+      long oldest = dropsOldest ? spooled.oldestHeld() : 0;
+      if (oldest == 0) {
+        return false;
+      }
+      Pending pending = outbound.held(oldest);
+      boolean mayBeStored = pending == null || pending.mayBeStored();
+      if (pending != null) {
+        outbound.drop(pending);
+      }
+      if (holed.isEmpty()) {
+        outside.announce(true, "the spool is full: the oldest that is held is dropped");
+      }
+      holed.add(spooled.dropped(oldest, mayBeStored, turn.wallMillis()));
+    }
+    return true;
+  }
+
+  /// Readers of channels of which something was dropped do not get what they would have got.
+  private void tellHoles() {
+    if (!away && spooled.count() == 0 && !holed.isEmpty()) {
+      holed.forEach(channels::heldLost);
+      holed.clear();
+    }
+  }
+
+  void fate(EdgeSession from, EdgeRequest.HeldQuery query) {
+    from.outbox()
+        .frame(new EdgeReply.HeldFate(query.id(), spooled.fate(query.held(), turn.wallMillis())));
   }
 
   private void refuse(EdgeSession from, long id, PublishResult result) {
@@ -145,14 +187,40 @@ final class PublishDesk {
               PublishResult.Unavailable _,
               PublishResult.Unknown _ -> {}
         }
-        if (done.held()) {
-          spooled.settled(done, answer.result());
-        }
-        answer(done, answer.result());
+        settle(done, answer.result());
       }
     }
     outbound.leaveLane(turn.nanos());
     look();
+  }
+
+  private void settle(Pending done, PublishResult result) {
+    if (done.held()) {
+      spooled.settled(done, result, turn.wallMillis());
+    }
+    answer(done, result);
+  }
+
+  /// Settles what the backbone may have stored so long ago that it has forgotten the key.
+  private void settleForgotten() {
+    Pending next = outbound.forgotten(turn.wallMillis());
+    while (next != null) {
+      switch (doubts.find(next)) {
+        case null -> {
+          return;
+        }
+        case Doubts.Finding.NotStored() -> next.isNotStored();
+        case Doubts.Finding.Stored(Position at) -> {
+          outbound.drop(next);
+          settle(next, new PublishResult.Duplicate(at));
+        }
+        case Doubts.Finding.CannotTell() -> {
+          outbound.drop(next);
+          settle(next, new PublishResult.Unknown(Doubts.FORGOTTEN));
+        }
+      }
+      next = outbound.forgotten(turn.wallMillis());
+    }
   }
 
   private void answer(Pending pending, PublishResult result) {
@@ -205,10 +273,10 @@ final class PublishDesk {
       if (known != null) {
         outbound.drop(each);
         answer(each, new PublishResult.Held(known));
-      } else if (!spooled.hasBacklog() && spooled.hasRoomFor(each.request())) {
+      } else if (!spooled.hasBacklog() && makeRoomFor(each.request())) {
         spooled.keep(each, turn.wallMillis());
       } else {
-        giveUp(each, full());
+        giveUp(each, spooled.full());
       }
     }
   }
@@ -236,12 +304,16 @@ final class PublishDesk {
         }
       }
       case SpoolEvent.Loaded(long upTo, List<HeldPublication> publications) -> {
-        for (Spooled.Lost lost : spooled.loaded(upTo, publications)) {
+        for (Spooled.Lost lost : spooled.loaded(upTo, publications, turn.wallMillis())) {
           outside.announce(
               true,
               "a held publication of channel " + lost.channel() + " cannot be read: it is lost");
         }
-        publications.forEach(each -> outbound.add(each, turn.nanos()));
+        for (HeldPublication each : publications) {
+          if (spooled.isInMemory(each.sequence())) {
+            outbound.add(each, turn.nanos());
+          }
+        }
       }
     }
   }
@@ -257,6 +329,7 @@ final class PublishDesk {
   /// Answers those that waited too long.
   void sweep() {
     look();
+    tellHoles();
     outbound.leaveLane(turn.nanos());
     for (Pending late : outbound.expired(turn.nanos())) {
       refused++;
@@ -275,8 +348,10 @@ final class PublishDesk {
     outside.spool(spooled.takeCommands());
     if (adapter.attached()) {
       switch (adapter.facts().condition()) {
-        case CONNECTED, CONNECTING, STALE ->
-            adapter.publish(outbound.take(turn.nanos()), outbound.lane());
+        case CONNECTED, CONNECTING, STALE -> {
+          settleForgotten();
+          adapter.publish(outbound.take(turn.nanos(), turn.wallMillis()), outbound.lane());
+        }
         case DOWN, GAVE_UP -> {
           // It would refuse them.
         }

@@ -66,6 +66,7 @@ public final class EdgeReplies {
                   .setSlice(Wire.slice(preview.slice()))
                   .setAfter(preview.after())
                   .setSpool(preview.spool()));
+      case EdgeReply.HeldFate fate -> frame.setHeld(Wire.result(fate.id(), fate.fate()));
       case EdgeReply.Published(List<PublishAnswer> answers) -> frame.setPublished(results(answers));
       case EdgeReply.Verdicts(List<FollowVerdict> verdicts) ->
           frame.setVerdicts(verdicts(verdicts));

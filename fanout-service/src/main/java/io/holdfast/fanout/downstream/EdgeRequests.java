@@ -56,6 +56,7 @@ public final class EdgeRequests {
               frame.getChannels().getPattern(),
               frame.getChannels().getAfter());
       case NODES -> new EdgeRequest.NodesQuery(frame.getNodes().getId());
+      case HELD -> new EdgeRequest.HeldQuery(frame.getHeld().getId(), frame.getHeld().getHeld());
       case CONTROL ->
           new EdgeRequest.Control(
               new ControlCommand(frame.getControl().getId(), frame.getControl()));

@@ -3,6 +3,7 @@ package io.holdfast.fanout.frame;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.ClientInfo;
 import io.holdfast.contract.HistoryPage;
+import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
 import java.util.List;
@@ -19,6 +20,9 @@ public sealed interface EdgeReply {
   record Publications(List<ChannelSlice> slices) implements EdgeReply {}
 
   record Previewed(Preview preview) implements EdgeReply {}
+
+  /// The answer to a held query, in the words of a publish.
+  record HeldFate(long id, PublishResult fate) implements EdgeReply {}
 
   /// One page of an answer to a recover; only the last (`more` false) has a verdict or a refusal.
   record Recovered(

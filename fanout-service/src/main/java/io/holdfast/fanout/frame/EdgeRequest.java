@@ -44,6 +44,9 @@ public sealed interface EdgeRequest {
 
   record NodesQuery(long id) implements EdgeRequest {}
 
+  /// What became of what is held under this id?
+  record HeldQuery(long id, String held) implements EdgeRequest {}
+
   record Control(ControlCommand command) implements EdgeRequest {}
 
   record UplinkAsked(Uplink uplink) implements EdgeRequest {}

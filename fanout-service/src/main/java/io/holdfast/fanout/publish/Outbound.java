@@ -35,12 +35,21 @@ public final class Outbound {
   private static final long UNDER_WAY_BYTES_MAX = 32L << 20;
   private static final int PROBES_MAX = 64;
 
-  /// What was held goes out at this rate, and twice as fast as new ones come: the log would take
-  /// all of it at once, and the outboxes of the clients that follow would not.
-  private static final double DRAIN_PER_SECOND = 2_000;
+  /// Of what was held so many are under way: one more for each that was stored, half as many after
+  /// a failure.
+  private static final int WINDOW_MIN = 64;
 
-  private static final double DRAIN_BURST = 500;
+  private static final int WINDOW_MAX = 1_024;
+
+  /// And no more go out than this, or twice as many as new ones come: the log would take more at
+  /// once, and the outboxes of the clients that follow would not.
+  private static final double DRAIN_PER_SECOND = 5_000;
+
+  private static final double DRAIN_BURST = 1_000;
   private static final double DRAIN_PER_ARRIVAL = 2;
+
+  /// A key counts as forgotten a little before it is.
+  private static final double KEYS_KEPT = 0.9;
 
   private final LinkedHashMap<Long, Pending> inOrder = new LinkedHashMap<>();
   private final Map<Long, Pending> byWireId = new HashMap<>();
@@ -54,6 +63,9 @@ public final class Outbound {
   private ArrayDeque<Pending> unsent = new ArrayDeque<>();
   private long bytes;
   private long underWayBytes;
+  private final long keysKeptMillis;
+  private int heldUnderWay;
+  private int window = WINDOW_MIN;
   private double drainable = DRAIN_BURST;
   private long drainableNanos;
   private long orders;
@@ -65,10 +77,12 @@ public final class Outbound {
   private boolean waits;
   private long notBeforeNanos;
 
-  public Outbound(int countMax, long bytesMax, Duration deadlineMax) {
+  /// The backbone remembers keys for `keysKept`.
+  public Outbound(int countMax, long bytesMax, Duration deadlineMax, Duration keysKept) {
     this.countMax = countMax;
     this.bytesMax = bytesMax;
     this.deadlineMillisMax = deadlineMax.toMillis();
+    this.keysKeptMillis = (long) (keysKept.toMillis() * KEYS_KEPT);
   }
 
   public int count() {
@@ -133,8 +147,18 @@ public final class Outbound {
     return pending;
   }
 
+  /// The next one, when it may be stored under a key that is forgotten: it is not sent, nor
+  /// anything behind it, before that is known.
+  public @Nullable Pending forgotten(long wallMillis) {
+    while (!unsent.isEmpty() && !inOrder.containsKey(unsent.element().order)) {
+      unsent.remove();
+    }
+    Pending next = unsent.peek();
+    return next != null && next.isForgotten(wallMillis, keysKeptMillis) ? next : null;
+  }
+
   /// What is to be sent now, in order, in the present lane.
-  public List<PublishRequest> take(long nowNanos) {
+  public List<PublishRequest> take(long nowNanos, long wallMillis) {
     if (unsent.isEmpty() || broken || (waits && nowNanos - notBeforeNanos < 0)) {
       return List.of();
     }
@@ -145,13 +169,18 @@ public final class Outbound {
     List<PublishRequest> requests = new ArrayList<>();
     while (!unsent.isEmpty() && byWireId.size() < most && underWayBytes < UNDER_WAY_BYTES_MAX) {
       Pending next = unsent.element();
-      if (next.held() && drainable < 1) {
+      boolean open = inOrder.containsKey(next.order);
+      boolean waitsToo = next.held() && (drainable < 1 || heldUnderWay >= window);
+      if (open && (waitsToo || next.isForgotten(wallMillis, keysKeptMillis))) {
         break;
       }
       unsent.remove();
-      if (inOrder.containsKey(next.order)) {
+      if (open) {
         drainable -= next.held() ? 1 : 0;
+        next.tried(wallMillis);
         next.wireId = ++wireIds;
+        next.drains = next.held();
+        heldUnderWay += next.drains ? 1 : 0;
         byWireId.put(next.wireId, next);
         underWayBytes += next.request.weight();
         requests.add(next.request.with(next.wireId, millisLeft(next, nowNanos), 0));
@@ -172,13 +201,14 @@ public final class Outbound {
       return null;
     }
     pending.wireId = 0;
-    underWayBytes -= pending.request.weight();
+    returned(pending);
     return switch (result) {
       case PublishResult.Stored _,
           PublishResult.Duplicate _,
           PublishResult.Superseded _,
           PublishResult.Rejected _ -> {
         probing = broken;
+        window = Math.min(window + 1, WINDOW_MAX);
         yield removed(pending);
       }
       case PublishResult.Unknown _ -> {
@@ -195,12 +225,31 @@ public final class Outbound {
     };
   }
 
+  private void returned(Pending pending) {
+    underWayBytes -= pending.request.weight();
+    heldUnderWay -= pending.drains ? 1 : 0;
+    pending.drains = false;
+  }
+
   private Pending removed(Pending pending) {
     if (inOrder.remove(pending.order) != null) {
       bytes -= pending.request.weight();
       holdable.remove(pending);
     }
     return pending;
+  }
+
+  /// The one that is held in the spool under this sequence, if it is here.
+  public @Nullable Pending held(long sequence) {
+    for (Pending each : inOrder.values()) {
+      if (each.sequence() == sequence) {
+        return each;
+      }
+      if (each.sequence() > sequence) {
+        return null;
+      }
+    }
+    return null;
   }
 
   /// Takes it out, whatever becomes of an attempt under way.
@@ -211,7 +260,7 @@ public final class Outbound {
 
   private void forget(Pending pending) {
     if (pending.wireId != 0 && byWireId.remove(pending.wireId) != null) {
-      underWayBytes -= pending.request.weight();
+      returned(pending);
       pending.wireId = 0;
       pending.doubtful = true;
     }
@@ -221,6 +270,7 @@ public final class Outbound {
     if (!broken) {
       broken = true;
       probing = true;
+      window = Math.max(window / 2, WINDOW_MIN);
       brokenNanos = nowNanos;
     }
   }

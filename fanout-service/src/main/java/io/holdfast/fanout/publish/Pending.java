@@ -16,8 +16,16 @@ public final class Pending {
   /// Of the attempt under way; 0 = none.
   long wireId;
 
+  /// That attempt is one of what was held when it was sent.
+  boolean drains;
+
   /// An attempt ended without an answer: it may have been stored.
   boolean doubtful;
+
+  /// When it was first sent, and last; 0 = never. Wall time, for it may come out of a spool.
+  private long triedMillis;
+
+  private long triedLastMillis;
 
   private long sequence;
   private boolean waited;
@@ -54,6 +62,7 @@ public final class Pending {
     pending.sequence = held.sequence();
     // Who knows what was tried before the spool was opened.
     pending.doubtful = true;
+    pending.tried(held.wallMillis());
     return pending;
   }
 
@@ -94,6 +103,30 @@ public final class Pending {
   /// Whether it is on the disk is not known either.
   public void doubtsUnless(boolean surely) {
     doubtful |= !surely;
+  }
+
+  void tried(long wallMillis) {
+    triedMillis = triedMillis == 0 ? wallMillis : triedMillis;
+    triedLastMillis = wallMillis;
+  }
+
+  public long triedMillis() {
+    return triedMillis;
+  }
+
+  public long triedLastMillis() {
+    return triedLastMillis;
+  }
+
+  /// It may be stored, under a key that the backbone has forgotten by now.
+  boolean isForgotten(long wallMillis, long keysKeptMillis) {
+    return doubtful && wallMillis - triedMillis >= keysKeptMillis;
+  }
+
+  /// It was looked for and is not stored: it goes out as if for the first time.
+  public void isNotStored() {
+    doubtful = false;
+    triedMillis = 0;
   }
 
   /// It may be stored by now.

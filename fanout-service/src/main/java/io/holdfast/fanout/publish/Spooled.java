@@ -1,7 +1,10 @@
 package io.holdfast.fanout.publish;
 
+import io.holdfast.contract.Code;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
+import io.holdfast.contract.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -26,6 +29,17 @@ public final class Spooled {
   /// One that was held and cannot be read any more.
   public record Lost(long sequence, String channel) {}
 
+  private static final Duration RETRY_HINT = Duration.ofSeconds(1);
+
+  private static final Refusal DROPPED =
+      new Refusal(Code.STORAGE, "dropped: the spool was full and newer ones came");
+
+  private static final Refusal NOT_KNOWN =
+      new Refusal(Code.UNAVAILABLE, "nothing is known of it here");
+
+  private static final PublishResult LOST =
+      new PublishResult.Rejected(new Refusal(Code.STORAGE, "lost: it could not be read back"));
+
   private record Line(String channel, String key, long weight, boolean inMemory) {}
 
   private final SpoolRules rules;
@@ -34,6 +48,7 @@ public final class Spooled {
   private final Map<String, Long> byKey = new HashMap<>();
   private final Map<String, NavigableSet<Long>> byChannel = new HashMap<>();
   private final LinkedHashMap<Long, Pending> unkept = new LinkedHashMap<>();
+  private final Fates fates = new Fates();
   private List<SpoolCommand> commands = new ArrayList<>();
   private long next;
   private long bytes;
@@ -44,6 +59,7 @@ public final class Spooled {
   private long buriedTotal;
   private long refusedTotal;
   private long lostTotal;
+  private long droppedTotal;
 
   public Spooled(SpoolRules rules, SpoolContents contents) {
     this.rules = rules;
@@ -90,6 +106,12 @@ public final class Spooled {
     if (loadFrom == next - 1) {
       loadFrom = next;
     }
+  }
+
+  /// Whether this one came from the disk or stayed in memory all along.
+  public boolean isInMemory(long sequence) {
+    Line line = lines.get(sequence);
+    return line != null && line.inMemory();
   }
 
   /// Keeps one that goes behind what is on the disk, if anything is; true when it stays in memory.
@@ -190,17 +212,79 @@ public final class Spooled {
     }
   }
 
-  /// Its outcome is known.
-  public void settled(Pending pending, PublishResult result) {
+  /// Its outcome is known, or never will be.
+  public void settled(Pending pending, PublishResult result, long wallMillis) {
     long sequence = pending.sequence();
     unkept.remove(sequence);
     forget(sequence);
-    if (result instanceof PublishResult.Rejected rejected) {
-      buriedTotal++;
-      String why = rejected.refusal().code() + ": " + rejected.refusal().reason();
-      commands.add(new SpoolCommand.Bury(sequence, pending.request(), why));
-    } else {
-      commands.add(new SpoolCommand.Settle(sequence));
+    fates.note(sequence, result, wallMillis);
+    switch (result) {
+      case PublishResult.Rejected(Refusal why) -> bury(pending, why);
+      case PublishResult.Unknown(Refusal why) -> bury(pending, why);
+      case PublishResult.Stored _,
+          PublishResult.Duplicate _,
+          PublishResult.Superseded _,
+          PublishResult.Held _,
+          PublishResult.Unavailable _ ->
+          commands.add(new SpoolCommand.Settle(sequence));
+    }
+  }
+
+  private void bury(Pending pending, Refusal why) {
+    buriedTotal++;
+    commands.add(
+        new SpoolCommand.Bury(
+            pending.sequence(), pending.request(), why.code() + ": " + why.reason()));
+  }
+
+  /// Why no more is held.
+  public Refusal full() {
+    return new Refusal(
+        Code.STORAGE,
+        "the backbone is away and the spool is full with " + lines.size() + " publications",
+        RETRY_HINT);
+  }
+
+  /// The oldest that its publisher was told is held; 0 = there is none.
+  public long oldestHeld() {
+    if (lines.isEmpty() || unkept.containsKey(lines.firstKey())) {
+      return 0;
+    }
+    return lines.firstKey();
+  }
+
+  /// Gives one up for want of room; the answer is its channel.
+  public String dropped(long sequence, boolean mayBeStored, long wallMillis) {
+    Line line = lines.get(sequence);
+    String channel = line == null ? "" : line.channel();
+    forget(sequence);
+    droppedTotal++;
+    fates.note(
+        sequence,
+        mayBeStored ? new PublishResult.Unknown(DROPPED) : new PublishResult.Rejected(DROPPED),
+        wallMillis);
+    commands.add(new SpoolCommand.Settle(sequence));
+    return channel;
+  }
+
+  /// What became of the publication of this id; unavailable = nothing is known of it.
+  public PublishResult fate(String asked, long wallMillis) {
+    long sequence = sequenceOf(asked);
+    if (lines.containsKey(sequence)) {
+      return new PublishResult.Held(asked);
+    }
+    PublishResult fate = fates.of(sequence, wallMillis);
+    return fate == null ? new PublishResult.Unavailable(NOT_KNOWN) : fate;
+  }
+
+  private long sequenceOf(String asked) {
+    if (!asked.startsWith(id + "-")) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(asked.substring(id.length() + 1));
+    } catch (NumberFormatException foreign) {
+      return 0;
     }
   }
 
@@ -220,7 +304,7 @@ public final class Spooled {
   }
 
   /// Came from the disk: in memory from here on. The answer are those that the disk had no more.
-  public List<Lost> loaded(long upTo, List<HeldPublication> publications) {
+  public List<Lost> loaded(long upTo, List<HeldPublication> publications, long wallMillis) {
     loading = false;
     for (HeldPublication each : publications) {
       Line line = lines.get(each.sequence());
@@ -235,7 +319,10 @@ public final class Spooled {
         lost.add(new Lost(each.getKey(), each.getValue().channel()));
       }
     }
-    lost.forEach(each -> forget(each.sequence()));
+    for (Lost each : lost) {
+      forget(each.sequence());
+      fates.note(each.sequence(), LOST, wallMillis);
+    }
     lostTotal += lost.size();
     Long more = lines.ceilingKey(upTo + 1);
     loadFrom = more == null ? next : more;
@@ -256,6 +343,10 @@ public final class Spooled {
 
   public long buriedTotal() {
     return buriedTotal;
+  }
+
+  public long droppedTotal() {
+    return droppedTotal;
   }
 
   public long lostTotal() {

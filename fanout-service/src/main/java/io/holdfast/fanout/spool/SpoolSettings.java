@@ -4,13 +4,20 @@ import io.holdfast.fanout.publish.SpoolRules;
 import io.holdfast.runtime.Ticker;
 import io.holdfast.runtime.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Where and how held publications are kept. Without a folder they are kept in memory only.
 ///
 /// Immutable.
-public record SpoolSettings(@Nullable Path dir, Sync sync, int itemsMax, long bytesMax) {
+public record SpoolSettings(
+    @Nullable Path dir,
+    Sync sync,
+    int itemsMax,
+    long bytesMax,
+    boolean dropsOldest,
+    Duration keysKept) {
   /// When what is held reaches the disk.
   public enum Sync {
     /// Before the publisher is told that it is held.
@@ -27,11 +34,16 @@ public record SpoolSettings(@Nullable Path dir, Sync sync, int itemsMax, long by
         dir.isEmpty() ? null : Path.of(dir),
         Sync.valueOf(settings.text("outage.spool.sync").toUpperCase(Locale.ROOT)),
         (int) settings.number("outage.spool.max_items"),
-        settings.number("outage.spool.max_bytes"));
+        settings.number("outage.spool.max_bytes"),
+        settings.text("outage.spool.overflow").equals("drop_oldest"),
+        settings.duration(
+            settings.text("backbone.type").equals("embedded")
+                ? "backbone.embedded.idempotency_window"
+                : "backbone.redis.idempotency_window"));
   }
 
   public SpoolSettings inMemory(long most) {
-    return new SpoolSettings(null, sync, itemsMax, Math.min(bytesMax, most));
+    return new SpoolSettings(null, sync, itemsMax, Math.min(bytesMax, most), dropsOldest, keysKept);
   }
 
   /// Opens the spool of the fanout of this name; fanouts of one folder must differ in it.
@@ -44,6 +56,6 @@ public record SpoolSettings(@Nullable Path dir, Sync sync, int itemsMax, long by
 
   public SpoolRules rules() {
     long memory = dir == null ? bytesMax : Math.min(bytesMax, SpoolRules.DEFAULT.memoryBytes());
-    return new SpoolRules(itemsMax, bytesMax, memory, SpoolRules.PATIENCE);
+    return new SpoolRules(itemsMax, bytesMax, memory, SpoolRules.PATIENCE, dropsOldest, keysKept);
   }
 }

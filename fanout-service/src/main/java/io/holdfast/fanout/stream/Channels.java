@@ -3,7 +3,9 @@ package io.holdfast.fanout.stream;
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.Position;
+import io.holdfast.contract.Recovery;
 import io.holdfast.contract.Refusal;
+import io.holdfast.contract.ResyncReason;
 import io.holdfast.contract.settings.ChannelOptions;
 import io.holdfast.contract.settings.Namespaces;
 import io.holdfast.fanout.frame.EdgeReply;
@@ -172,6 +174,20 @@ public final class Channels {
         .frame(
             new EdgeReply.Recovered(
                 asked.id(), List.of(), false, null, new Refusal(code, why, OVERLOAD_HINT)));
+  }
+
+  /// Something of the channel that was held is dropped: its readers are told that they miss it.
+  public void heldLost(String name) {
+    with(
+        name,
+        channel -> {
+          if (channel.settled()) {
+            channel.counters().resyncs++;
+            channel
+                .followers()
+                .broken(new Recovery.Resync(ResyncReason.HELD_LOST, channel.history().top()));
+          }
+        });
   }
 
   /// Shows a held publication to those edges that have everything which came before it. One that

@@ -93,6 +93,10 @@ final class ScriptedFanout implements Outside {
     }
   }
 
+  void append(String channel, String key) {
+    backbone.channel(channel).append(key, Payload.EMPTY, wallMillis);
+  }
+
   void edge(long link, String instance) {
     edge(link, instance, 1 << 20);
   }

@@ -92,6 +92,11 @@ public final class ModelChannel {
     top = newFloor;
   }
 
+  /// The time of remembering keys is over.
+  public void forgetsKeys() {
+    keys.clear();
+  }
+
   void forgetsNewest() {
     log.remove(top);
     top--;

@@ -247,7 +247,8 @@ final class OwnKeys {
             "outage.spool.overflow",
             "refuse",
             Rule.oneOf("refuse", "drop_oldest"),
-            "What a full spool does; only refusing is built")
+            "What a full spool does: refuse the new one, or drop the oldest and tell the readers of its"
+                + " channel")
         .part("outage.resync", "How readers are told to start anew.")
         .flag(
             "outage.resync.enabled",

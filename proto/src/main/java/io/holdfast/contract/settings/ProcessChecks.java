@@ -59,13 +59,6 @@ final class ProcessChecks {
   }
 
   private static void spool(Settings settings, Check.Report report) {
-    if (settings.text("outage.spool.overflow").equals("drop_oldest")) {
-      report.error(
-          "outage.spool.overflow",
-          "drop_oldest",
-          "is not built: a full spool refuses",
-          List.of("refuse"));
-    }
     long bytesMax = settings.number("outage.spool.max_bytes");
     long publication = settings.number("channel.max_publication_size");
     if (bytesMax < publication) {
