@@ -44,11 +44,22 @@ public final class DiskSpool implements Spool, Loop.Owner<List<SpoolCommand>> {
     this.loop = Loop.onPlatformThread("fanout-spool", ticker, this);
   }
 
-  /// Throws when the folder is in use, or cannot be read or written.
+  /// Throws when the folder is in use, cannot be read or written, or holds for another backbone.
   public static DiskSpool open(
-      Path dir, SpoolSettings.Sync sync, Ticker ticker, Consumer<SpoolEvent> events)
+      Path dir,
+      String backbone,
+      SpoolSettings.Sync sync,
+      Ticker ticker,
+      Consumer<SpoolEvent> events)
       throws IOException {
-    DiskSpool spool = new DiskSpool(SpoolFolder.open(dir), sync, ticker, events);
+    SpoolFolder folder = SpoolFolder.open(dir);
+    try {
+      folder.claim(backbone);
+    } catch (IOException foreign) {
+      folder.close();
+      throw foreign;
+    }
+    DiskSpool spool = new DiskSpool(folder, sync, ticker, events);
     spool.loop.start();
     return spool;
   }

@@ -26,8 +26,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The spool's folder, held by one process: `lock`, `id`, the files with what is held, oldest
-/// first, and `dead-letters`. Files are 0600: they hold publications.
+/// The spool's folder, held by one process: `lock`, `id`, `backbone`, the files with what is held,
+/// oldest first, and `dead-letters`. Files are 0600: they hold publications.
 ///
 /// Owned by the spool's loop once it is open.
 final class SpoolFolder implements AutoCloseable {
@@ -100,6 +100,30 @@ final class SpoolFolder implements AutoCloseable {
       Files.writeString(file, newId());
     }
     return Files.readString(file).trim();
+  }
+
+  /// Says for which backbone it holds. Throws when it holds something for another one: that would
+  /// be delivered where it does not belong.
+  void claim(String backbone) throws IOException {
+    Path file = dir.resolve("backbone");
+    String before = Files.exists(file) ? Files.readString(file).trim() : backbone;
+    if (!before.equals(backbone) && !lines.isEmpty()) {
+      throw new IOException(
+          "the spool's folder "
+              + dir
+              + " holds "
+              + lines.size()
+              + " publications for the backbone "
+              + before
+              + ", and this one is "
+              + backbone
+              + ": set another outage.spool.dir, or delete the file `backbone` in it if that is"
+              + " where they belong now");
+    }
+    if (!Files.exists(file)) {
+      Files.createFile(file, FOR_US_ALONE);
+    }
+    Files.writeString(file, backbone);
   }
 
   static String newId() {

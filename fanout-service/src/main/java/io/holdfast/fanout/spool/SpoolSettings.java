@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Where and how held publications are kept. Without a folder they are kept in memory only.
+/// Where and how held publications are kept, and for which backbone. Without a folder they are kept
+/// in memory only.
 ///
 /// Immutable.
 public record SpoolSettings(
     @Nullable Path dir,
+    String backbone,
     Sync sync,
     int itemsMax,
     long bytesMax,
@@ -32,6 +34,7 @@ public record SpoolSettings(
     String dir = settings.text("outage.spool.dir");
     return new SpoolSettings(
         dir.isEmpty() ? null : Path.of(dir),
+        backbone(settings),
         Sync.valueOf(settings.text("outage.spool.sync").toUpperCase(Locale.ROOT)),
         (int) settings.number("outage.spool.max_items"),
         settings.number("outage.spool.max_bytes"),
@@ -42,8 +45,20 @@ public record SpoolSettings(
                 : "backbone.redis.idempotency_window"));
   }
 
+  private static String backbone(Settings settings) {
+    String type = settings.text("backbone.type");
+    return type.equals("embedded")
+        ? type + " in " + Path.of(settings.text("backbone.embedded.dir")).toAbsolutePath()
+        : type
+            + " at "
+            + settings.list("backbone.endpoints").stream().sorted().toList()
+            + " under "
+            + settings.text("backbone.redis.prefix");
+  }
+
   public SpoolSettings inMemory(long most) {
-    return new SpoolSettings(null, sync, itemsMax, Math.min(bytesMax, most), dropsOldest, keysKept);
+    return new SpoolSettings(
+        null, backbone, sync, itemsMax, Math.min(bytesMax, most), dropsOldest, keysKept);
   }
 
   /// Opens the spool of the fanout of this name; fanouts of one folder must differ in it.
@@ -51,7 +66,7 @@ public record SpoolSettings(
     Path folder = dir;
     return folder == null
         ? MemorySpool::new
-        : events -> DiskSpool.open(folder.resolve(name), sync, ticker, events);
+        : events -> DiskSpool.open(folder.resolve(name), backbone, sync, ticker, events);
   }
 
   public SpoolRules rules() {

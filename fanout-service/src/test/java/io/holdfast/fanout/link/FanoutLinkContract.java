@@ -79,7 +79,7 @@ abstract class FanoutLinkContract {
             new Backoff(Duration.ofMillis(10), Duration.ofMillis(50)),
             CoreSettings.Bounds.DEFAULT,
             new SpoolSettings(
-                null, SpoolSettings.Sync.OS, 1_000, 1 << 20, false, Duration.ofMinutes(5))),
+                null, "none", SpoolSettings.Sync.OS, 1_000, 1 << 20, false, Duration.ofMinutes(5))),
         listen,
         LinkMembers.fixed(List.of(backbone)),
         Ticker.SYSTEM);

@@ -31,7 +31,7 @@ class DiskSpoolTest {
   }
 
   private DiskSpool opened() throws Exception {
-    return DiskSpool.open(dir, SpoolSettings.Sync.ALWAYS, Ticker.SYSTEM, events::add);
+    return DiskSpool.open(dir, "one", SpoolSettings.Sync.ALWAYS, Ticker.SYSTEM, events::add);
   }
 
   private <T extends SpoolEvent> T next(Class<T> kind) throws InterruptedException {

@@ -62,6 +62,22 @@ class SpoolFolderTest {
   }
 
   @Test
+  void whatIsHeldForOneBackboneIsNotTakenForAnother() throws IOException {
+    try (SpoolFolder folder = SpoolFolder.open(dir)) {
+      folder.claim("one");
+      folder.claim("two");
+      keeps(folder, 1, 1);
+    }
+    try (SpoolFolder again = SpoolFolder.open(dir)) {
+      again.claim("two");
+      IOException refused = assertThrows(IOException.class, () -> again.claim("three"));
+      assertTrue(String.valueOf(refused.getMessage()).contains("for the backbone two"));
+      Files.delete(dir.resolve("backbone"));
+      again.claim("three");
+    }
+  }
+
+  @Test
   void whatIsKeptIsThereAgainAsItWas() throws IOException {
     String id;
     try (SpoolFolder folder = SpoolFolder.open(dir)) {
