@@ -11,7 +11,8 @@ interface BackboneUnderTest extends AutoCloseable {
   /// Which there are.
   enum Kind {
     EMBEDDED,
-    REDIS;
+    REDIS,
+    SENTINEL;
 
     /// As on the command line and in the table.
     String word() {
@@ -29,6 +30,7 @@ interface BackboneUnderTest extends AutoCloseable {
       return switch (this) {
         case EMBEDDED -> new EmbeddedUnderTest();
         case REDIS -> new RedisUnderTest(folder.resolve("redis"), setup.serverOptions());
+        case SENTINEL -> new SentinelUnderTest(folder);
       };
     }
   }

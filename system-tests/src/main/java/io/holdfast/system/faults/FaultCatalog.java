@@ -19,6 +19,7 @@ final class FaultCatalog {
   static List<Fault> faults() {
     List<Fault> faults = new ArrayList<>(RedisFaults.rows());
     faults.addAll(RedisDataFaults.rows());
+    faults.addAll(SentinelFaults.rows());
     faults.addAll(ServiceFaults.rows());
     faults.addAll(DiskFaults.rows());
     faults.addAll(LinkFaults.rows());

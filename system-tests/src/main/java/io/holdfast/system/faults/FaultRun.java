@@ -37,9 +37,9 @@ final class FaultRun {
     Map<Long, Double> readsBefore = reads(six);
     try (Load load = new Load(six.ports(), prefix, size, waits);
         Watch watch = new Watch(six, load)) {
-      Scene scene = new Scene(cluster, load, watch);
+      Scene scene = new Scene(cluster, load, watch, waits);
       fault.script().run(scene);
-      long converged = converged(scene, waits);
+      long converged = scene.convergedMillis();
       load.awaitAnswers(1);
       Eventually.passes(GOES_ON);
       Map<Long, Long> accepted = load.finish();
@@ -84,16 +84,6 @@ final class FaultRun {
         converged,
         Math.round(read),
         watch.peakMib());
-  }
-
-  /// Milliseconds until everybody has what was accepted before the end of the fault; -1 = never.
-  private static long converged(Scene scene, Duration within) {
-    try {
-      Eventually.holds(within, "converged", () -> scene.load().isThere(scene.owed()));
-      return (System.nanoTime() - scene.healedNanos()) / 1_000_000;
-    } catch (AssertionError _) {
-      return -1;
-    }
   }
 
   private static void awaitAll(Load load, Map<Long, Long> accepted, Duration within) {

@@ -21,7 +21,7 @@ public final class FaultsMain {
       in the payloads. Exit code 1 when a row breaks a promise, or a control breaks none.
 
         --only NAMES      these rows; all of the backbone unless told
-        --backbone KIND   embedded or redis; redis unless told
+        --backbone KIND   embedded, redis or sentinel; redis unless told
         --clients N       raw clients on 20 channels, 200 unless told
         --rate N          publishes a second over all channels, 200 unless told
         --stock N         stock centrifuge-js clients in one of the channels, 5 unless told

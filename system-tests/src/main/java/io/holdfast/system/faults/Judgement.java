@@ -15,7 +15,7 @@ record Judgement(String control, boolean controlBroke, List<String> broken, List
         control,
         !control.isEmpty() && outcome.breaks(control),
         outcome.broken(fault.wanted()),
-        outcome.late());
+        outcome.late(fault.wanted()));
   }
 
   /// Whether everything is as it should be; a control should be broken.

@@ -84,13 +84,15 @@ record Outcome(
     return broken;
   }
 
-  /// The promises of time that it breaks, in words.
-  List<String> late() {
+  /// The promises of time that it breaks, in words. Where something is lost, the pace of the
+  /// verdicts is a setting.
+  List<String> late(Wanted wanted) {
     List<String> late = new ArrayList<>();
     if (noticedMillis > NOTICED_WITHIN_MILLIS) {
       late.add("noticed after %,d ms".formatted(noticedMillis));
     }
-    if (convergedMillis > CONVERGED_WITHIN_MILLIS) {
+    boolean isPaced = wanted.mayLose();
+    if (!isPaced && convergedMillis > CONVERGED_WITHIN_MILLIS) {
       late.add("converged after %,d ms".formatted(convergedMillis));
     }
     return late;

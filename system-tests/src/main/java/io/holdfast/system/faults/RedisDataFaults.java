@@ -98,7 +98,8 @@ final class RedisDataFaults {
             }),
         redis(
             "password",
-            "the password of Redis is changed and every session ended; after 3 s it is as it was",
+            "the password of Redis is changed and every session ended: the adapters give up and end;"
+                + " after 3 s it is as it was, and they are started again",
             RedisDataFaults::password));
   }
 
@@ -179,6 +180,7 @@ final class RedisDataFaults {
     scene.redis().ways(TcpProxy::reset);
     scene.lasts(3);
     server.commandAs("another", "CONFIG", "SET", "requirepass", "");
+    scene.six().adapters().forEach(scene::revive);
     scene.healed();
   }
 

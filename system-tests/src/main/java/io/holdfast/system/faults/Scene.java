@@ -4,10 +4,11 @@ import io.holdfast.system.process.Eventually;
 import io.holdfast.system.process.ServiceProcess;
 import io.holdfast.system.process.SixProcesses;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a row's script may touch, and the two moments that it marks.
 ///
@@ -19,10 +20,13 @@ final class Scene {
   private final SixProcesses six;
   private final Load load;
   private final Watch watch;
-  private long healedNanos;
-  private Map<Long, Long> owed = new HashMap<>();
+  private final Duration waits;
+  private final AtomicLong convergedMillis = new AtomicLong(-1);
+  private @Nullable Thread converging;
 
-  Scene(Cluster cluster, Load load, Watch watch) {
+  /// @param waits how long everybody has to get everything
+  Scene(Cluster cluster, Load load, Watch watch, Duration waits) {
+    this.waits = waits;
     this.cluster = cluster;
     this.six = cluster.six();
     this.load = load;
@@ -31,6 +35,10 @@ final class Scene {
 
   RedisUnderTest redis() {
     return (RedisUnderTest) cluster.backbone();
+  }
+
+  SentinelUnderTest sentinel() {
+    return (SentinelUnderTest) cluster.backbone();
   }
 
   SixProcesses six() {
@@ -59,8 +67,34 @@ final class Scene {
 
   /// Nothing is wrong from now on.
   void healed() {
-    owed = load.acceptedNow();
-    healedNanos = System.nanoTime();
+    Map<Long, Long> owed = load.acceptedNow();
+    long healedNanos = System.nanoTime();
+    converging = Thread.ofVirtual().name("converging").start(() -> converge(owed, healedNanos));
+  }
+
+  private void converge(Map<Long, Long> owed, long healedNanos) {
+    try {
+      Eventually.holds(waits, "converged", () -> load.isThere(owed));
+      convergedMillis.set((System.nanoTime() - healedNanos) / 1_000_000);
+    } catch (AssertionError _) {
+      // It never did.
+    }
+  }
+
+  /// From the end of the fault until everybody had what had been accepted before it; -1 = never.
+  /// Waits for it.
+  long convergedMillis() {
+    Thread thread = converging;
+    if (thread == null) {
+      throw new IllegalStateException("the script does not say when the fault is over");
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return convergedMillis.get();
   }
 
   /// Real time with the fault in place.
@@ -81,12 +115,10 @@ final class Scene {
     process.awaitReady();
   }
 
-  long healedNanos() {
-    return healedNanos;
-  }
-
-  /// What had been accepted when nothing was wrong any more.
-  Map<Long, Long> owed() {
-    return owed;
+  /// What whoever watches a process does when it ends by itself.
+  void revive(ServiceProcess process) {
+    process.awaitEnd();
+    process.launch();
+    process.awaitReady();
   }
 }

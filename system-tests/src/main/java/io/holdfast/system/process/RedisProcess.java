@@ -34,15 +34,42 @@ public final class RedisProcess implements AutoCloseable {
   /// @param folder gets its data and its log
   /// @param options of its command line, which overrule ours
   public RedisProcess(Path folder, String... options) {
+    this(folder, List.of(), storing(folder, options));
+  }
+
+  /// @param configuration lines of a file that it may write to; empty = no file
+  private RedisProcess(Path folder, List<String> configuration, List<String> options) {
     this.folder = folder;
-    this.options = List.of(options);
+    this.options = new ArrayList<>(options);
     try {
       Files.createDirectories(folder);
+      if (!configuration.isEmpty()) {
+        Path file = Files.write(folder.resolve("server.conf"), configuration);
+        this.options.addFirst(file.toString());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     this.process = launch();
     awaitAnswer();
+  }
+
+  /// A Sentinel that watches a master alone, and fails over when it has not answered for half a
+  /// second.
+  public static RedisProcess sentinel(Path folder, String master, int masterPort) {
+    List<String> watch =
+        List.of(
+            "sentinel monitor " + master + " 127.0.0.1 " + masterPort + " 1",
+            "sentinel down-after-milliseconds " + master + " 500",
+            "sentinel failover-timeout " + master + " 3000");
+    return new RedisProcess(folder, watch, List.of("--sentinel"));
+  }
+
+  private static List<String> storing(Path folder, String... options) {
+    List<String> all = new ArrayList<>(List.of("--dir", folder.toString()));
+    all.addAll(List.of("--appendonly", "yes", "--save", ""));
+    all.addAll(List.of(options));
+    return all;
   }
 
   /// Whether there is a redis-server to start.
@@ -95,7 +122,7 @@ public final class RedisProcess implements AutoCloseable {
     Signal.send("CONT", pid());
   }
 
-  /// Sends one command and returns the first line of its answer.
+  /// Sends one command and returns the first line of its answer, or all of a text.
   public String command(String... words) throws IOException {
     return exchange(request(words));
   }
@@ -118,7 +145,13 @@ public final class RedisProcess implements AutoCloseable {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(ANSWER_MILLIS);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-      return line(new BufferedInputStream(socket.getInputStream()));
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      String first = line(in);
+      if (!first.startsWith("$") || first.startsWith("$-")) {
+        return first;
+      }
+      int length = Integer.parseInt(first.substring(1));
+      return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
   }
 
@@ -132,10 +165,10 @@ public final class RedisProcess implements AutoCloseable {
         binary()
             .orElseThrow(() ->
                 new AssertionError("no redis-server on the PATH (apt-get install redis-server)"));
-    List<String> line = new ArrayList<>(List.of(binary, "--port", Integer.toString(port)));
-    line.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString()));
-    line.addAll(List.of("--appendonly", "yes", "--save", "", "--daemonize", "no"));
+    List<String> line = new ArrayList<>(List.of(binary));
     line.addAll(options);
+    line.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    line.addAll(List.of("--daemonize", "no"));
     try {
       return new ProcessBuilder(line)
           .redirectErrorStream(true)
