@@ -117,9 +117,11 @@ public final class RedisProcess implements AutoCloseable {
     Signal.send("STOP", pid());
   }
 
-  /// SIGCONT.
+  /// SIGCONT, if it lives.
   public void thaw() {
-    Signal.send("CONT", pid());
+    if (process.isAlive()) {
+      Signal.send("CONT", pid());
+    }
   }
 
   /// Sends one command and returns the first line of its answer, or all of a text.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the test that started it.
 public final class ServiceProcess implements AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(40);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
   private final String name;
