@@ -78,9 +78,9 @@ public final class BackboneAdapter implements AutoCloseable {
   }
 
   private static Backbone backbone(BackboneSettings settings, Ticker ticker) {
-    return settings.type().equals("redis")
-        ? new RedisBackbone(settings.redis(), ticker)
-        : new EmbeddedBackbone(settings.embedded(), ticker);
+    return settings.type().equals("embedded")
+        ? new EmbeddedBackbone(settings.embedded(), ticker)
+        : new RedisBackbone(settings.redis(), ticker);
   }
 
   private static String version() {

@@ -16,7 +16,7 @@ import java.util.Locale;
 ///
 /// Immutable.
 ///
-/// @param type of the backbone; this release knows `embedded` and `redis`
+/// @param type of the backbone; this release knows `embedded`, `redis` and `redis-pubsub`
 /// @param beat between beats on links
 /// @param silence a link on which nothing arrives for so long is over
 /// @param creditBytes what fanouts are granted in our hello
@@ -28,13 +28,14 @@ public record BackboneSettings(
     Duration beat,
     Duration silence,
     long creditBytes) {
+  private static final List<String> TYPES = List.of("embedded", "redis", "redis-pubsub");
   private static final int PAGE = 4_096;
   private static final String LOCAL_REDIS = "redis://127.0.0.1:6379";
   private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
   public BackboneSettings {
-    if (!type.equals("embedded") && !type.equals("redis")) {
-      throw new IllegalArgumentException("backbone.type must be embedded or redis: " + type);
+    if (!TYPES.contains(type)) {
+      throw new IllegalArgumentException("backbone.type must be one of " + TYPES + ": " + type);
     }
   }
 
@@ -102,7 +103,9 @@ public record BackboneSettings(
         settings.duration(at + "idempotency_window"),
         settings.integer(at + "publication_bytes_max"),
         settings.integer(at + "channels_max"),
-        sentinel(settings));
+        sentinel(settings),
+        settings.text("backbone.type").equals("redis-pubsub"),
+        settings.number(at + "recent_bytes"));
   }
 
   private static SentinelSettings sentinel(Settings settings) {

@@ -47,9 +47,21 @@ public final class RedisAdapter implements AutoCloseable {
     return new RedisAdapter(place, List.of(more));
   }
 
+  /// On a Redis that only passes on.
+  public static RedisAdapter notified(RedisServer server, String... more) throws IOException {
+    List<String> place = new ArrayList<>();
+    place.add("--backbone.type=redis-pubsub");
+    place.add("--backbone.endpoints=127.0.0.1:" + server.port());
+    place.add("--links.silence=60s");
+    place.add("--backbone.partitions=4");
+    return new RedisAdapter(place, List.of(more));
+  }
+
   private RedisAdapter(List<String> place, List<String> more) throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.add("--backbone.type=redis");
+    if (!place.getFirst().startsWith("--backbone.type=")) {
+      arguments.add("--backbone.type=redis");
+    }
     arguments.addAll(place);
     arguments.addAll(more);
     adapter =

@@ -37,7 +37,12 @@ public final class RedisBackbone implements Backbone {
   @Override
   public Guarantees guarantees() {
     return new Guarantees(
-        true, false, true, true, settings.publicationBytesMax(), settings.idempotencyWindow());
+        true,
+        false,
+        !settings.notifyOnly(),
+        true,
+        settings.publicationBytesMax(),
+        settings.idempotencyWindow());
   }
 
   @Override

@@ -42,6 +42,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
   private final RedisWriter writer;
   private final RedisTails tails;
   private final RedisPages pages;
+  private final @Nullable Pubsub pubsub;
   private volatile @Nullable RedisDriver driver;
   private boolean opened;
   private boolean probing;
@@ -62,11 +63,15 @@ final class RedisCore implements Loop.Owner<RedisTask> {
     this.events = events;
     for (int i = 0; i < settings.partitions(); i++) {
       KnownEnd nothing = new KnownEnd(Math.ceilDiv(settings.channelsMax(), settings.partitions()));
-      partitions.add(new RedisPartition(i, new RedisKeys(settings.prefix(), i), nothing));
+      partitions.add(new RedisPartition(i, new RedisKeys(settings.names(), i), nothing));
     }
     this.writer = new RedisWriter(this, settings, ticker);
     this.tails = new RedisTails(this, partitions);
     this.pages = new RedisPages(this);
+    this.pubsub =
+        settings.notifyOnly()
+            ? new Pubsub(this, settings.partitions(), settings.recentBytes())
+            : null;
     this.loop = Loop.unbounded("backbone-redis", ticker, this);
   }
 
@@ -112,6 +117,11 @@ final class RedisCore implements Loop.Owner<RedisTask> {
 
   RedisPages pages() {
     return pages;
+  }
+
+  /// Where publications only pass through Redis; null where it keeps logs.
+  @Nullable Pubsub pubsub() {
+    return pubsub;
   }
 
   String complaint() {
@@ -292,7 +302,8 @@ final class RedisCore implements Loop.Owner<RedisTask> {
       "",
       Long.toString(settings.retentionBytes() / partitions.size()),
       Long.toString(settings.retentionAge().toMillis()),
-      Long.toString(Math.ceilDiv(settings.channelsMax(), partitions.size()))
+      Long.toString(Math.ceilDiv(settings.channelsMax(), partitions.size())),
+      pubsub == null ? "0" : Long.toString(settings.retentionEntries())
     };
     for (RedisPartition partition : partitions) {
       LogState state = partition.state;
@@ -320,7 +331,7 @@ final class RedisCore implements Loop.Owner<RedisTask> {
     call(
         Script.BEAT,
         partition,
-        List.of(partition.keys.beats()),
+        pubsub == null ? List.of(partition.keys.beats()) : List.of(),
         new Object[] {Long.toString(state.epoch()), writerId, Long.toString(nonce)},
         answer -> {
           switch (answer) {

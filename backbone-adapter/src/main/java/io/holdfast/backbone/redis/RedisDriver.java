@@ -53,6 +53,7 @@ final class RedisDriver implements AutoCloseable {
   private final RedissonClient waits;
   private final RScript scripts;
   private final List<RedisKeys> keys;
+  private volatile @Nullable Subscription subscription;
 
   private RedisDriver(
       ExecutorService executor, RedissonClient calls, RedissonClient waits, List<RedisKeys> keys) {
@@ -69,7 +70,10 @@ final class RedisDriver implements AutoCloseable {
     RedissonClient calls = null;
     try {
       calls = Redisson.create(config(settings, executor, CALL_CONNECTIONS));
-      RedissonClient waits = Redisson.create(config(settings, executor, WAIT_CONNECTIONS));
+      RedissonClient waits =
+          settings.notifyOnly()
+              ? calls
+              : Redisson.create(config(settings, executor, WAIT_CONNECTIONS));
       return new RedisDriver(executor, calls, waits, keys);
     } catch (RuntimeException failed) {
       shutDown(calls);
@@ -110,6 +114,11 @@ final class RedisDriver implements AutoCloseable {
     return config;
   }
 
+  /// Ends with the driver.
+  void closesToo(Subscription opened) {
+    subscription = opened;
+  }
+
   RedisKeys keys(int partition) {
     return keys.get(partition);
   }
@@ -125,7 +134,7 @@ final class RedisDriver implements AutoCloseable {
     Object[] encoded = encoded(arguments);
     RScript.ReturnType type = RScript.ReturnType.LIST;
     switch (script) {
-      case APPEND, ADOPT, BEAT, REMOVE, SWEEP -> type = RScript.ReturnType.VALUE;
+      case APPEND, ADOPT, BEAT, MARK, REMOVE, SWEEP -> type = RScript.ReturnType.VALUE;
       case HELLO, LOOK, FEED, WALK -> {}
     }
     RScript.ReturnType returned = type;
@@ -227,7 +236,13 @@ final class RedisDriver implements AutoCloseable {
 
   @Override
   public void close() {
-    shutDown(waits);
+    Subscription opened = subscription;
+    if (opened != null) {
+      opened.close();
+    }
+    if (!waits.equals(calls)) {
+      shutDown(waits);
+    }
     shutDown(calls);
     executor.shutdownNow();
   }

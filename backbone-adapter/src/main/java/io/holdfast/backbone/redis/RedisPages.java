@@ -32,20 +32,27 @@ final class RedisPages {
   }
 
   private void step(HistoryWalk walk) {
-    core.call(
-        Script.WALK,
-        walk.partition(),
-        List.of(),
-        walk.arguments(),
-        answer -> {
-          switch (answer) {
-            case Fault fault -> {
-              refuse(walk, RedisWriter.closed(fault.cause()));
-              core.fault(fault);
-            }
-            case Reply reply -> walked(walk, reply.list());
-          }
-        });
+    Pubsub pubsub = core.pubsub();
+    if (pubsub == null) {
+      core.call(
+          Script.WALK,
+          walk.partition(),
+          List.of(),
+          walk.arguments(),
+          answer -> answered(walk, answer));
+    } else {
+      pubsub.walk(walk.partition(), walk.arguments(), answer -> answered(walk, answer));
+    }
+  }
+
+  private void answered(HistoryWalk walk, RedisAnswer answer) {
+    switch (answer) {
+      case Fault fault -> {
+        refuse(walk, RedisWriter.closed(fault.cause()));
+        core.fault(fault);
+      }
+      case Reply reply -> walked(walk, reply.list());
+    }
   }
 
   private void walked(HistoryWalk walk, List<?> reply) {

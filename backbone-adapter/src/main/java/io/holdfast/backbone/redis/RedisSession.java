@@ -20,6 +20,8 @@ import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
 import io.holdfast.runtime.Rim;
 import io.holdfast.runtime.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -77,9 +79,13 @@ final class RedisSession implements BackboneSession {
   }
 
   private void dial(String address, RedisTask then) {
+    RedisSettings there = settings.withAddress(address);
     RedisDriver driver;
     try {
-      driver = RedisDriver.dial(settings.withAddress(address), core.keys());
+      driver = RedisDriver.dial(there, core.keys());
+      if (settings.notifyOnly()) {
+        subscribe(there, driver);
+      }
     } catch (RuntimeException failed) {
       LOG.log(System.Logger.Level.DEBUG, "dialling Redis failed", failed);
       Fault fault = RedisFaults.of(failed);
@@ -97,6 +103,27 @@ final class RedisSession implements BackboneSession {
         });
     if (!taken) {
       driver.close();
+    }
+  }
+
+  /// Before anything is asked of the log: what is published from then on is heard.
+  private void subscribe(RedisSettings there, RedisDriver driver) {
+    try {
+      Subscription subscription = Subscription.open(there, core.keys());
+      Pubsub pubsub = core.pubsub();
+      driver.closesToo(subscription);
+      subscription.start(
+          some ->
+              core.offer(() -> {
+                subscription.dealtWith(some);
+                if (pubsub != null) {
+                  pubsub.heard(some);
+                }
+              }),
+          cause -> core.offer(() -> core.end(new Fault(Fault.Kind.LOST, cause))));
+    } catch (IOException failed) {
+      driver.close();
+      throw new UncheckedIOException(failed);
     }
   }
 
@@ -164,7 +191,10 @@ final class RedisSession implements BackboneSession {
         partition,
         List.of(),
         new Object[] {
-          Long.toString(state.epoch()), channel, EntryFormat.removal(RedisKeys.utf8(channel))
+          Long.toString(state.epoch()),
+          channel,
+          EntryFormat.removal(RedisKeys.utf8(channel)),
+          settings.notifyOnly() ? "none" : ""
         },
         answer -> {
           switch (answer) {

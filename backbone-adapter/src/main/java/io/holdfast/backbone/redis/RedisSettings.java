@@ -20,6 +20,8 @@ import java.time.Duration;
 /// @param publicationBytesMax largest payload
 /// @param channelsMax channels that are remembered although nothing of them is retained
 /// @param sentinel who names the master; the address counts only without
+/// @param notifyOnly publications are published in Redis and not kept there
+/// @param recentBytes what this process keeps of them then, in all partitions together
 public record RedisSettings(
     String address,
     int database,
@@ -35,7 +37,9 @@ public record RedisSettings(
     Duration idempotencyWindow,
     int publicationBytesMax,
     int channelsMax,
-    SentinelSettings sentinel) {
+    SentinelSettings sentinel,
+    boolean notifyOnly,
+    long recentBytes) {
 
   /// The defaults, for a server without a password.
   public static RedisSettings at(String address, int partitions) {
@@ -54,7 +58,9 @@ public record RedisSettings(
         Duration.ofMinutes(5),
         1 << 20,
         1_000_000,
-        SentinelSettings.NONE);
+        SentinelSettings.NONE,
+        false,
+        64L << 20);
   }
 
   public RedisSettings withRetentionEntries(long entries) {
@@ -73,7 +79,9 @@ public record RedisSettings(
         idempotencyWindow,
         publicationBytesMax,
         channelsMax,
-        sentinel);
+        sentinel,
+        notifyOnly,
+        recentBytes);
   }
 
   public RedisSettings withPassword(String newPassword) {
@@ -92,7 +100,9 @@ public record RedisSettings(
         idempotencyWindow,
         publicationBytesMax,
         channelsMax,
-        sentinel);
+        sentinel,
+        notifyOnly,
+        recentBytes);
   }
 
   /// The same on the server where the master is.
@@ -112,7 +122,9 @@ public record RedisSettings(
         idempotencyWindow,
         publicationBytesMax,
         channelsMax,
-        sentinel);
+        sentinel,
+        notifyOnly,
+        recentBytes);
   }
 
   public RedisSettings withSentinel(SentinelSettings newSentinel) {
@@ -131,7 +143,37 @@ public record RedisSettings(
         idempotencyWindow,
         publicationBytesMax,
         channelsMax,
-        newSentinel);
+        newSentinel,
+        notifyOnly,
+        recentBytes);
+  }
+
+  /// Publications pass through Redis and are not kept there.
+  public RedisSettings thatOnlyNotifies() {
+    return new RedisSettings(
+        address,
+        database,
+        username,
+        password,
+        prefix,
+        partitions,
+        timeout,
+        connectTimeout,
+        retentionEntries,
+        retentionBytes,
+        retentionAge,
+        idempotencyWindow,
+        publicationBytesMax,
+        channelsMax,
+        sentinel,
+        true,
+        recentBytes);
+  }
+
+  /// Begins every name. What is published goes to all databases of a server, so the name says
+  /// which.
+  String names() {
+    return notifyOnly ? prefix + ":pubsub:" + database : prefix;
   }
 
   /// Where it is, for people.

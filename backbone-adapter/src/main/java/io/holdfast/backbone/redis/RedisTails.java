@@ -88,7 +88,11 @@ final class RedisTails {
               if (partition.tails.size() == 1) {
                 partition.known.joined(state.end());
               }
-              tail.goLive(state.head());
+              if (core.pubsub() == null) {
+                tail.goLive(state.head());
+              } else {
+                feed(tail); // What came while this answer was on its way is here already.
+              }
               tellDoubt(partition);
             },
             fault -> {
@@ -143,6 +147,11 @@ final class RedisTails {
       tail.awaitRoom();
       return;
     }
+    Pubsub pubsub = core.pubsub();
+    if (pubsub != null) {
+      pubsub.feed(tail, answer -> answered(tail, answer));
+      return;
+    }
     LogPosition after = tail.position();
     core.call(
         Script.FEED,
@@ -153,15 +162,17 @@ final class RedisTails {
           Integer.toString(COUNT_MAX),
           Long.toString(BYTES_WANTED)
         },
-        answer -> {
-          switch (answer) {
-            case Fault fault -> {
-              core.fault(fault);
-              core.soon(() -> feed(tail));
-            }
-            case Reply reply -> fed(tail, reply.list());
-          }
-        });
+        answer -> answered(tail, answer));
+  }
+
+  private void answered(RedisTail tail, RedisAnswer answer) {
+    switch (answer) {
+      case Fault fault -> {
+        core.fault(fault);
+        core.soon(() -> feed(tail));
+      }
+      case Reply reply -> fed(tail, reply.list());
+    }
   }
 
   private void fed(RedisTail tail, List<?> reply) {
@@ -197,7 +208,7 @@ final class RedisTails {
 
   /// Reads on for every partition that is not being read and has a tail that keeps up.
   void readOn() {
-    if (pausing || reads >= READS_MAX) {
+    if (pausing || core.pubsub() != null || reads >= READS_MAX) {
       return;
     }
     List<RedisPartition> wanted = new ArrayList<>();
@@ -274,6 +285,14 @@ final class RedisTails {
       }
     }
     adapt(bytes, more);
+  }
+
+  /// What a subscription brought.
+  void pushed(RedisPartition partition, List<LogEntry> entries, List<Beat> beats) {
+    Brought brought = new Brought();
+    brought.entries.addAll(entries);
+    brought.beats.addAll(beats);
+    deliver(partition, brought, false);
   }
 
   private void heard(

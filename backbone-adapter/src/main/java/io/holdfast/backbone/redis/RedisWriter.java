@@ -229,7 +229,7 @@ final class RedisWriter {
     List<Object> arguments = new ArrayList<>(4 + channels.size() + publications.size());
     arguments.add(Long.toString(state.epoch()));
     arguments.add(Long.toString(settings.idempotencyWindow().toMillis()));
-    arguments.add(Long.toString(settings.retentionEntries()));
+    arguments.add(settings.notifyOnly() ? "none" : Long.toString(settings.retentionEntries()));
     arguments.add(Integer.toString(channels.size()));
     arguments.addAll(channels);
     arguments.addAll(publications);

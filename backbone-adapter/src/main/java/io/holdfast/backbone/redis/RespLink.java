@@ -108,6 +108,11 @@ final class RespLink implements AutoCloseable {
     socket.getOutputStream().write(out.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Whether something has arrived that was not read.
+  boolean hasMore() throws IOException {
+    return in.available() > 0;
+  }
+
   /// How long a read waits; zero = for ever.
   void waits(Duration longest) throws IOException {
     socket.setSoTimeout((int) longest.toMillis());

@@ -17,6 +17,7 @@ enum Script {
   APPEND,
   BEAT,
   FEED,
+  MARK,
   WALK,
   REMOVE,
   SWEEP;

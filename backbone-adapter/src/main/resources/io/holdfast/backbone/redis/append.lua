@@ -1,9 +1,9 @@
 -- Appends a batch. KEYS: state, log, then one idempotency key a publication. ARGV: expected epoch,
--- idempotency window, entries to keep, number of channels, the channels, then for each publication
+-- idempotency window, entries to keep (0 = all; none = publish only), number of channels, the channels, then for each publication
 -- its head (number of its channel [version, version's epoch]) and its body.
 -- Answers one word a publication: +offset stored, =offset a duplicate, <offset superseded; then the
 -- log's last sequence and the time of what was stored.
--- The first write is an XADD: when memory is out, nothing at all was written.
+-- The first write takes memory: when memory is out, nothing at all was written.
 local m = redis.call('HMGET', state, 'e', 'r', 's', 'f', 'h', 'd', 'l')
 local epoch = ARGV[1]
 if m[1] ~= epoch or m[2] ~= replication() then
@@ -82,8 +82,13 @@ for i = 1, #keys do
     if string.sub(previous, 1, #prefix) == prefix then
       previous = string.sub(previous, #prefix + 1)
     end
-    redis.call('XADD', log, id, 'o', named, 't', time, 'p', previous, 'd', body)
-    redis.call('SET', keys[i], named, 'PX', window)
+    if kept == 'none' then
+      redis.call('SET', keys[i], named, 'PX', window)
+      redis.call('PUBLISH', log, 'e ' .. id .. ' ' .. named .. ' ' .. time .. ' ' .. previous .. '\n' .. body)
+    else
+      redis.call('XADD', log, id, 'o', named, 't', time, 'p', previous, 'd', body)
+      redis.call('SET', keys[i], named, 'PX', window)
+    end
     stored[keys[i]] = named
     offsets[c], ids[c], changed[c] = offset, id, true
     if version then
@@ -106,7 +111,7 @@ if seq > first then
     end
   end
   redis.call('HSET', state, unpack(set))
-  if kept ~= '0' and redis.call('XTRIM', log, 'MAXLEN', '~', kept) > 0 then
+  if kept ~= '0' and kept ~= 'none' and redis.call('XTRIM', log, 'MAXLEN', '~', kept) > 0 then
     mark_trimmed()
   end
 end

@@ -1,5 +1,6 @@
 -- Keeps the log and the table of channels within their bounds. ARGV: expected epoch; bytes of the
--- log, or 0; milliseconds of the log, or 0; channels, or 0.
+-- log, or 0; milliseconds of the log, or 0; channels, or 0; without a log, entries that a channel
+-- may be behind the newest before it is forgotten, or 0.
 if fenced(ARGV[1]) then
   return 'fenced'
 end
@@ -37,6 +38,11 @@ if trimmed > 0 then
   mark_trimmed()
 end
 if channels > 0 and redis.call('HLEN', state) > channels then
+  local behind = tonumber(ARGV[5])
+  if behind > 0 then
+    local last = tonumber(redis.call('HGET', state, 's'))
+    redis.call('HSET', state, 't', text(math.max(1, last - behind)))
+  end
   local m = redis.call('HMGET', state, 'd', 't', 'x')
   local dropped, first = tonumber(m[1]), tonumber(m[2])
   local scan = redis.call('HSCAN', state, m[3] or '0', 'COUNT', 500)

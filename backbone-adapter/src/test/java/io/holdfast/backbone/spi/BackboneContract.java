@@ -147,8 +147,15 @@ public abstract class BackboneContract extends BackboneFixture {
     Position fourth = probe.history(HistoryQuery.topOf("recover")).top().at(4);
     restart();
     HistoryPage page = probe.history(new HistoryQuery("recover", fourth, 100, false, 0, 0));
-    assertNull(page.resync());
-    assertEquals(range(5, 10), offsets(page.slices().getFirst().publications()));
+    if (replays()) {
+      assertNull(page.resync());
+      assertEquals(range(5, 10), offsets(page.slices().getFirst().publications()));
+    } else {
+      assertEquals(
+          new Recovery.Resync(ResyncReason.HISTORY_TRIMMED, fourth.at(10), 5, 10), page.resync());
+      HistoryPage end = probe.history(new HistoryQuery("recover", fourth.at(10), 100, false, 0, 0));
+      assertNull(end.resync());
+    }
   }
 
   /// 8.
@@ -170,7 +177,8 @@ public abstract class BackboneContract extends BackboneFixture {
     assertEquals(
         new PublishResult.Duplicate(first),
         probe.append(SessionProbe.request("keys", "f", "same")));
-    assertEquals(2, probe.all("keys").size());
+    assertEquals(first.at(2), probe.history(HistoryQuery.topOf("keys")).top());
+    assertEquals(replays() ? 2 : 0, probe.all("keys").size());
   }
 
   /// 9.
@@ -191,7 +199,7 @@ public abstract class BackboneContract extends BackboneFixture {
     assertInstanceOf(
         PublishResult.Stored.class,
         probe.append(SessionProbe.versioned("versions", "c", "4", 1, "another")));
-    assertEquals("a", probe.all("versions").getFirst().tags().get("tag"));
+    assertEquals(replays() ? "a" : "c", probe.all("versions").getFirst().tags().get("tag"));
   }
 
   /// 10.
@@ -240,7 +248,8 @@ public abstract class BackboneContract extends BackboneFixture {
           result.toString());
     }
     probe.append(requests("flight", 0, total));
-    assertEquals(total, probe.all("flight").size());
+    assertEquals(total, probe.history(HistoryQuery.topOf("flight")).top().offset());
+    assertTrue(!replays() || probe.all("flight").size() == total);
   }
 
   /// A retry of the one that was not stored must not come behind what was sent after it.

@@ -39,6 +39,11 @@ public abstract class BackboneFixture {
     return backbone;
   }
 
+  /// Whether what was stored can be read after a restart.
+  boolean replays() {
+    return backbone.guarantees().replayable();
+  }
+
   protected void restart() throws Exception {
     probe.close();
     backbone.close();

@@ -70,12 +70,12 @@ final class OwnKeys {
             "backbone.type",
             "embedded",
             Rule.oneOf("embedded", "redis", "redis-pubsub", "postgres", "kafka", "nats"),
-            "Which; embedded and redis are built yet")
+            "Which; embedded, redis and redis-pubsub are built yet")
         .list(
             "backbone.endpoints",
             "",
             Rule.ANY,
-            "Its addresses; redis takes one yet: host:port, redis://host:port or rediss://host:port"
+            "Its addresses; redis and redis-pubsub take one yet: host:port, redis://host:port or rediss://host:port"
                 + " for TLS; empty = 127.0.0.1:6379")
         .number(
             "backbone.partitions",
@@ -160,7 +160,10 @@ final class OwnKeys {
   }
 
   private static void addRedis(Catalog.Builder into) {
-    into.part("backbone.redis", "Logs in Redis.")
+    into.part(
+            "backbone.redis",
+            "Logs in Redis; with redis-pubsub numbers and keys alone, and retention_bytes and"
+                + " retention_age mean nothing.")
         .text("backbone.redis.username", "", "User of the server; empty = the default user")
         .secret("backbone.redis.password", "Password of the server; empty = none")
         .number(
@@ -207,7 +210,17 @@ final class OwnKeys {
             1_000_000,
             Rule.atLeast(0),
             "Channels whose place is kept when nothing of them is retained, about 100 bytes of Redis"
-                + " each; 0 = no limit")
+                + " each; 0 = no limit");
+    addMoreRedis(into);
+  }
+
+  private static void addMoreRedis(Catalog.Builder into) {
+    into.number(
+            "backbone.redis.recent_bytes",
+            67_108_864,
+            Rule.atLeast(1_048_576),
+            "redis-pubsub keeps nothing in Redis: what an adapter keeps of what came last, for"
+                + " readers who are a little behind")
         .part(
             "backbone.redis.sentinel",
             "Sentinels that name the master; backbone.endpoints stays empty then.")

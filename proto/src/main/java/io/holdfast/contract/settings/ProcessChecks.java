@@ -19,7 +19,7 @@ final class ProcessChecks {
           "links.tls.enabled",
           "opentelemetry.enabled");
 
-  private static final List<String> BUILT = List.of("embedded", "redis");
+  private static final List<String> BUILT = List.of("embedded", "redis", "redis-pubsub");
 
   private static final Pattern REDIS_ADDRESS =
       Pattern.compile("(rediss?://)?([^\\s:/@]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}/?");
@@ -85,18 +85,16 @@ final class ProcessChecks {
   private static void backbone(Settings settings, Check.Report report) {
     String type = settings.text("backbone.type");
     if (!BUILT.contains(type)) {
-      report.error("backbone.type", type, "only embedded and redis are built yet", List.of());
+      report.error(
+          "backbone.type", type, "only embedded, redis and redis-pubsub are built yet", List.of());
     }
-    if (!type.equals("redis")) {
+    if (!type.startsWith("redis")) {
       return;
     }
     List<String> endpoints = settings.list("backbone.endpoints");
     if (endpoints.size() > 1) {
       report.error(
-          "backbone.endpoints",
-          String.join(" ", endpoints),
-          "redis takes one address yet",
-          List.of());
+          "backbone.endpoints", String.join(" ", endpoints), "one address is taken yet", List.of());
     }
     redisAddresses(
         endpoints,
@@ -146,7 +144,8 @@ final class ProcessChecks {
     if (!BUILT.contains(type)) {
       return;
     }
-    String kept = "backbone." + type + ".publication_bytes_max";
+    String kept =
+        "backbone." + (type.equals("embedded") ? type : "redis") + ".publication_bytes_max";
     long taken = settings.number("channel.max_publication_size");
     if (taken > settings.number(kept)) {
       report.error(
