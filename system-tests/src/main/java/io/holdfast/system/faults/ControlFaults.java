@@ -16,8 +16,6 @@ final class ControlFaults {
     return List.of(
         like("kill-5s", "no-hold", "refused", "outage.mode: refuse")
             .with(Setup.USUAL.setting("OUTAGE_MODE", "refuse")),
-        like("kill-redis-and-fanout", "no-spool-on-disk", "lost silently", "outage.spool.dir empty")
-            .with(Setup.USUAL.setting("OUTAGE_SPOOL_DIR", "")),
         like("freeze-3s", "no-canary", "noticed", "backbone.stale_after and timeouts of a minute")
             .with(
                 Setup.USUAL
