@@ -55,6 +55,10 @@ final class EdgeGauges {
         "Publishes without an answer yet",
         () -> links.view().publishesUnderWay());
     gauge(
+        "held_copies",
+        "Copies of publications that fanouts hold for publishers of this edge",
+        () -> links.view().heldCopies());
+    gauge(
         "publications",
         "Publications taken from the links so far",
         () -> links.view().publications());

@@ -57,6 +57,7 @@ public final class UpstreamLoop
       int serving,
       int channels,
       int publishesUnderWay,
+      int heldCopies,
       long publications,
       int backboneState,
       int canaryAgeMillis) {}
@@ -68,7 +69,7 @@ public final class UpstreamLoop
   private final List<ShardPort> shards = new ArrayList<>();
   private final Loop<Event> loop;
   private volatile UplinkPort uplinkPort = _ -> Uplink.Outcome.UNKNOWN_SESSION;
-  private volatile View view = new View(0, 0, 0, 0, 0, 0, -1);
+  private volatile View view = new View(0, 0, 0, 0, 0, 0, 0, -1);
 
   public UpstreamLoop(
       UpstreamSettings settings,
@@ -157,6 +158,7 @@ public final class UpstreamLoop
             machine.serving(),
             machine.channels(),
             machine.publishesUnderWay(),
+            machine.heldCopies(),
             machine.publications(),
             machine.backboneState(),
             machine.canaryAgeMillis());

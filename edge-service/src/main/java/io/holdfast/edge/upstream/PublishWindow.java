@@ -1,6 +1,7 @@
 package io.holdfast.edge.upstream;
 
 import io.holdfast.contract.Code;
+import io.holdfast.contract.HeldId;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
@@ -11,15 +12,19 @@ import io.holdfast.proto.v1.PublishResults;
 import io.holdfast.runtime.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SequencedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Publishes between their publisher and the fanouts. One that was under way over a lost link is
 /// sent again under the same key, so that it is stored once; one that nobody answers in time is
@@ -41,31 +46,9 @@ final class PublishWindow {
   /// Requests in one frame, at most, in bytes.
   private static final int FRAME_BYTES_MAX = 1 << 20;
 
-  private static final class InFlight {
-    final long order;
-    final PublishRequest request;
-    final long deadlineNanos;
-    final Consumer<PublishResult> done;
-    int link = -1;
-    long wireId;
-    boolean sent;
-
-    /// It may have been stored over a link that was lost: only its key can tell.
-    boolean resent;
-
-    /// Under way over a link that its channel has left.
-    boolean ahead;
-
-    InFlight(long order, PublishRequest request, long deadlineNanos, Consumer<PublishResult> done) {
-      this.order = order;
-      this.request = request;
-      this.deadlineNanos = deadlineNanos;
-      this.done = done;
-    }
-  }
-
-  /// A channel that goes to another link than what is under way of it: how many must be answered,
-  /// and what waits for that, so that no publish overtakes an earlier one of its channel.
+  /// A channel that goes to another link than what is under way of it, or than what is held of it:
+  /// how many must be answered, and what waits for that, so that no publish overtakes an earlier
+  /// one of its channel.
   private static final class Move {
     final SequencedSet<InFlight> behind = new LinkedHashSet<>();
     int ahead;
@@ -78,6 +61,10 @@ final class PublishWindow {
   /// In the order of their deadlines, because all wait equally long.
   private final LinkedHashMap<Long, InFlight> byOrder = new LinkedHashMap<>();
 
+  /// Copies on their way to another fanout, in the order of their acceptance.
+  private final NavigableMap<Long, InFlight> copiesUnderWay = new TreeMap<>();
+
+  private final HeldCopies copies = new HeldCopies();
   private final Map<Long, InFlight> byWireId = new HashMap<>();
   private final Timers<Long> puttingOff = new Timers<>();
   private final Outgoing<InFlight> unsent = new Outgoing<>();
@@ -117,14 +104,14 @@ final class PublishWindow {
       return;
     }
     bytes += request.weight();
-    InFlight inFlight = new InFlight(nextOrder++, request, nowNanos + deadlineNanos, done);
+    InFlight inFlight = InFlight.awaited(nextOrder++, request, nowNanos + deadlineNanos, done);
     byOrder.put(inFlight.order, inFlight);
     send(inFlight);
   }
 
   private void send(InFlight inFlight) {
     String channel = inFlight.request.channel();
-    Move move = moves.isEmpty() ? null : moves.get(channel);
+    Move move = moves.isEmpty() || inFlight.copy ? null : moves.get(channel);
     if (move == null) {
       unsent.add(routes.linkFor(channel), inFlight);
     } else {
@@ -141,28 +128,80 @@ final class PublishWindow {
     for (io.holdfast.proto.v1.PublishResult wire : results.getResultsList()) {
       InFlight inFlight = byWireId.get(wire.getId());
       if (inFlight != null && inFlight.link == link) {
-        PublishResult result = Wire.result(wire);
-        if (inFlight.resent && result instanceof PublishResult.Unavailable) {
-          putOff(inFlight, nowNanos);
-        } else {
-          finish(inFlight, result);
-        }
+        answered(inFlight, Wire.result(wire), nowNanos);
       }
     }
+  }
+
+  private void answered(InFlight inFlight, PublishResult result, long nowNanos) {
+    switch (result) {
+      case PublishResult.Unavailable _ when inFlight.copy || inFlight.resent ->
+          putOff(inFlight, nowNanos);
+      case PublishResult.Unknown _ when inFlight.copy -> putOff(inFlight, nowNanos);
+      case PublishResult.Held(String id) -> held(inFlight, HeldId.parse(id), result);
+      case PublishResult.Stored _,
+          PublishResult.Duplicate _,
+          PublishResult.Superseded _,
+          PublishResult.Rejected _,
+          PublishResult.Unavailable _,
+          PublishResult.Unknown _ ->
+          finish(inFlight, result);
+    }
+  }
+
+  /// A copy of it stays here, and goes on at once when its channel went to another link meanwhile.
+  private void held(InFlight inFlight, @Nullable HeldId id, PublishResult result) {
+    if (id == null || routes.linkFor(inFlight.request.channel()) == inFlight.link) {
+      if (id != null) {
+        copies.keep(inFlight.link, inFlight.order, inFlight.request, id);
+      }
+      finish(inFlight, result);
+    } else if (inFlight.copy) {
+      byWireId.remove(inFlight.wireId);
+      inFlight.link = -1;
+      send(inFlight);
+    } else {
+      send(goesOn(new HeldCopies.Copy(inFlight.order, inFlight.request)));
+      finish(inFlight, result);
+    }
+  }
+
+  /// What waits of its channel waits for it too.
+  private InFlight goesOn(HeldCopies.Copy copy) {
+    InFlight again = InFlight.copy(copy.order(), copy.request());
+    copiesUnderWay.put(again.order, again);
+    isAhead(again);
+    return again;
+  }
+
+  private void isAhead(InFlight inFlight) {
+    inFlight.ahead = true;
+    moves.computeIfAbsent(inFlight.request.channel(), _ -> new Move()).ahead++;
+  }
+
+  /// What the fanout behind the link holds below `first` has its outcome.
+  void settled(int link, long first) {
+    copies.settled(link, first);
   }
 
   /// "Surely not stored" is true of the last attempt only: it is asked again under the same key.
   private void putOff(InFlight inFlight, long nowNanos) {
     byWireId.remove(inFlight.wireId);
     inFlight.link = -1;
-    arrived(inFlight);
+    if (!inFlight.copy) {
+      arrived(inFlight);
+    }
     puttingOff.at(nowNanos + AGAIN_NANOS, inFlight.order);
   }
 
   private void finish(InFlight inFlight, PublishResult result) {
-    byOrder.remove(inFlight.order);
     byWireId.remove(inFlight.wireId);
-    bytes -= inFlight.request.weight();
+    if (inFlight.copy) {
+      copiesUnderWay.remove(inFlight.order);
+    } else {
+      byOrder.remove(inFlight.order);
+      bytes -= inFlight.request.weight();
+    }
     arrived(inFlight);
     inFlight.done.accept(result);
   }
@@ -180,17 +219,20 @@ final class PublishWindow {
     }
   }
 
-  /// What was under way over the link goes out again, before anything newer.
+  /// What was under way over the link goes out again, before anything newer, and so does what the
+  /// fanout behind it holds.
   void abandon(int link) {
-    for (InFlight inFlight : byOrder.values()) {
-      if (inFlight.link == link) {
-        byWireId.remove(inFlight.wireId);
-        inFlight.link = -1;
-        inFlight.resent = true;
-        inFlight.ahead = false;
-        send(inFlight);
+    for (Collection<InFlight> all : List.of(copiesUnderWay.values(), byOrder.values())) {
+      for (InFlight inFlight : all) {
+        if (inFlight.link == link) {
+          byWireId.remove(inFlight.wireId);
+          inFlight.link = -1;
+          inFlight.resent = true;
+          unsent.add(-1, inFlight);
+        }
       }
     }
+    copies.takeAll(link).forEach(copy -> unsent.add(-1, goesOn(copy)));
     reroute();
   }
 
@@ -199,11 +241,12 @@ final class PublishWindow {
     List<InFlight> waiting = unsent.takeAll();
     moves.values().forEach(move -> waiting.addAll(move.behind));
     moves.clear();
-    for (InFlight inFlight : byWireId.values()) {
-      String channel = inFlight.request.channel();
-      inFlight.ahead = inFlight.link != routes.linkFor(channel);
-      if (inFlight.ahead) {
-        moves.computeIfAbsent(channel, _ -> new Move()).ahead++;
+    copiesUnderWay.values().forEach(this::isAhead);
+    copies.takeStranded(routes::linkFor).forEach(copy -> waiting.add(goesOn(copy)));
+    for (InFlight inFlight : byOrder.values()) {
+      inFlight.ahead = false;
+      if (inFlight.link >= 0 && inFlight.link != routes.linkFor(inFlight.request.channel())) {
+        isAhead(inFlight);
       }
     }
     waiting.sort(Comparator.comparingLong(inFlight -> inFlight.order));
@@ -217,7 +260,7 @@ final class PublishWindow {
 
   void wake(long nowNanos) {
     for (Long due = puttingOff.pollDue(nowNanos); due != null; due = puttingOff.pollDue(nowNanos)) {
-      InFlight inFlight = byOrder.get(due);
+      InFlight inFlight = byOrder.getOrDefault(due, copiesUnderWay.get(due));
       if (inFlight != null && inFlight.link < 0) {
         send(inFlight);
       }
@@ -251,9 +294,8 @@ final class PublishWindow {
   }
 
   private void answerAll() {
-    unsent.takeAll();
-    moves.clear();
     for (InFlight inFlight : List.copyOf(byOrder.values())) {
+      withdraw(inFlight);
       finish(
           inFlight,
           unanswered(inFlight, "no fanout is in reach any more", "no fanout is in reach"));
@@ -262,11 +304,11 @@ final class PublishWindow {
 
   long nextWakeNanos() {
     var oldest = byOrder.firstEntry();
+    long next =
+        byOrder.isEmpty() && copiesUnderWay.isEmpty() ? Long.MAX_VALUE : puttingOff.nextNanos();
     return oldest == null
-        ? Long.MAX_VALUE
-        : Math.min(
-            Math.min(oldest.getValue().deadlineNanos, puttingOff.nextNanos()),
-            routes.awayAtNanos());
+        ? next
+        : Math.min(Math.min(oldest.getValue().deadlineNanos, next), routes.awayAtNanos());
   }
 
   /// Sends what waits, in order, in as few frames as the frame bound allows, as far as the links
@@ -297,9 +339,10 @@ final class PublishWindow {
     }
   }
 
-  private static PublishRequest addressed(InFlight inFlight, long nowNanos) {
+  private PublishRequest addressed(InFlight inFlight, long nowNanos) {
     PublishRequest request = inFlight.request;
-    long left = Math.max(1, (inFlight.deadlineNanos - ANSWER_NANOS - nowNanos) / 1_000_000);
+    long leftNanos = inFlight.copy ? deadlineNanos : inFlight.deadlineNanos - nowNanos;
+    long left = Math.max(1, (leftNanos - ANSWER_NANOS) / 1_000_000);
     return new PublishRequest(
         inFlight.wireId,
         request.channel(),
@@ -316,5 +359,10 @@ final class PublishWindow {
 
   int size() {
     return byOrder.size();
+  }
+
+  /// Copies of what fanouts hold.
+  int copies() {
+    return copies.count() + copiesUnderWay.size();
   }
 }

@@ -155,6 +155,7 @@ public final class UpstreamMachine implements LinkSet.Life {
               .forEach(verdict -> follows.answered(index, verdict, nowNanos));
       case RECOVERED -> credits.came(index, asks.recovered(index, frame.getRecovered()));
       case PUBLISHED -> publishes.answered(index, frame.getPublished(), nowNanos);
+      case HELD_SETTLED -> publishes.settled(index, frame.getHeldSettled().getFirst());
       case HISTORY -> credits.came(index, asks.history(index, frame.getHistory(), nowNanos));
       case HISTORY_REMOVED -> asks.historyRemoved(index, frame.getHistoryRemoved());
       case PRESENCE -> asks.presence(index, frame.getPresence());
@@ -348,6 +349,11 @@ public final class UpstreamMachine implements LinkSet.Life {
 
   public int publishesUnderWay() {
     return publishes.size();
+  }
+
+  /// Copies of what fanouts hold for publishers of this edge.
+  public int heldCopies() {
+    return publishes.copies();
   }
 
   /// Publications taken from the links so far.

@@ -2,12 +2,15 @@ package io.holdfast.fanout.core;
 
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Code;
+import io.holdfast.contract.EpochLink;
 import io.holdfast.contract.HistoryPage;
 import io.holdfast.contract.HistoryQuery;
 import io.holdfast.contract.Lineage;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.Publication;
+import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
+import io.holdfast.fanout.publish.Outbound;
 import io.holdfast.fanout.publish.Pending;
 import io.holdfast.fanout.stream.ReadOwner;
 import io.holdfast.fanout.stream.Turn;
@@ -15,6 +18,7 @@ import io.holdfast.fanout.stream.Upstream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Looks in the log for what may have been stored under a key that the backbone has forgotten. One
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Owned by the fanout's loop. Bounded: the keys of a few channels.
 final class Doubts {
   /// What is found out.
-  sealed interface Finding {
+  private sealed interface Finding {
     record Stored(Position at) implements Finding {}
 
     record NotStored() implements Finding {}
@@ -32,7 +36,7 @@ final class Doubts {
     record CannotTell() implements Finding {}
   }
 
-  static final Refusal FORGOTTEN =
+  private static final Refusal FORGOTTEN =
       new Refusal(
           Code.DEADLINE,
           "it was sent to the backbone, which has forgotten its key and keeps too little to tell"
@@ -57,8 +61,31 @@ final class Doubts {
     this.turn = turn;
   }
 
+  /// Settles what the backbone may have stored so long ago that it has forgotten the key, in order,
+  /// as far as the log has answered.
+  void settle(Outbound outbound, BiConsumer<Pending, PublishResult> settled) {
+    Pending next = outbound.forgotten(turn.wallMillis());
+    while (next != null) {
+      switch (find(next)) {
+        case null -> {
+          return;
+        }
+        case Finding.NotStored() -> next.isNotStored();
+        case Finding.Stored(Position at) -> {
+          outbound.drop(next);
+          settled.accept(next, new PublishResult.Duplicate(at));
+        }
+        case Finding.CannotTell() -> {
+          outbound.drop(next);
+          settled.accept(next, new PublishResult.Unknown(FORGOTTEN));
+        }
+      }
+      next = outbound.forgotten(turn.wallMillis());
+    }
+  }
+
   /// Null while it is being looked for.
-  @Nullable Finding find(Pending pending) {
+  private @Nullable Finding find(Pending pending) {
     String channel = pending.request().channel();
     long since = pending.triedMillis() - SLACK_MILLIS;
     Reading reading = readings.get(channel);
@@ -128,11 +155,15 @@ final class Doubts {
       whole |= page.resync() == null && beginsWith(page.lineage());
     }
 
-    /// Nothing was ever stored below what was read.
+    /// Nothing is on the log below what was read, in no epoch. What an epoch that was lost whole
+    /// had of it is not there any more.
     private boolean beginsWith(Lineage lineage) {
-      return lineage.isEmpty()
-          || lineage.top().offset() == 0
-          || lowest <= lineage.links().getFirst().floor() + 1;
+      for (EpochLink link : lineage.links()) {
+        if (link.base() > link.floor()) {
+          return lowest <= link.floor() + 1;
+        }
+      }
+      return true;
     }
 
     @Override

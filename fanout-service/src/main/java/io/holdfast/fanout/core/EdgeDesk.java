@@ -68,6 +68,7 @@ final class EdgeDesk {
     if (session != null) {
       channels.leave(session);
       directory.departed(session);
+      publishes.edgeGone(link);
       outside.announce(false, "edge " + name(session) + " left: " + cause);
     }
   }

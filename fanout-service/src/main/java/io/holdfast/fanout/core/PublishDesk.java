@@ -1,6 +1,7 @@
 package io.holdfast.fanout.core;
 
 import io.holdfast.contract.Code;
+import io.holdfast.contract.HeldId;
 import io.holdfast.contract.Position;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
@@ -26,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Publishes between edges and the adapter, and what becomes of them while the backbone is away: a
 /// publish without an answer for too long is held in the spool, as is everything that comes while
@@ -119,9 +121,9 @@ final class PublishDesk {
   }
 
   private void hold(EdgeSession from, PublishRequest request) {
-    String known = spooled.idOf(request.channel(), request.key());
+    HeldId known = spooled.idOf(request.channel(), request.key());
     if (known != null) {
-      from.outbox().answer(request.id(), new PublishResult.Held(known));
+      from.held(request.id(), known);
     } else if (!makeRoomFor(request)) {
       refuse(from, request.id(), new PublishResult.Unavailable(spooled.full()));
     } else {
@@ -201,34 +203,24 @@ final class PublishDesk {
     answer(done, result);
   }
 
-  /// Settles what the backbone may have stored so long ago that it has forgotten the key.
-  private void settleForgotten() {
-    Pending next = outbound.forgotten(turn.wallMillis());
-    while (next != null) {
-      switch (doubts.find(next)) {
-        case null -> {
-          return;
-        }
-        case Doubts.Finding.NotStored() -> next.isNotStored();
-        case Doubts.Finding.Stored(Position at) -> {
-          outbound.drop(next);
-          settle(next, new PublishResult.Duplicate(at));
-        }
-        case Doubts.Finding.CannotTell() -> {
-          outbound.drop(next);
-          settle(next, new PublishResult.Unknown(Doubts.FORGOTTEN));
-        }
-      }
-      next = outbound.forgotten(turn.wallMillis());
-    }
-  }
-
   private void answer(Pending pending, PublishResult result) {
-    EdgeSession session = pending.isWaitedFor() ? sessions.find(pending.edge()) : null;
-    pending.answered();
+    EdgeSession session = whoWaits(pending);
     if (session != null) {
       session.outbox().answer(pending.request().id(), result);
     }
+  }
+
+  private void answerHeld(Pending pending, HeldId id) {
+    EdgeSession session = whoWaits(pending);
+    if (session != null) {
+      session.held(pending.request().id(), id);
+    }
+  }
+
+  private @Nullable EdgeSession whoWaits(Pending pending) {
+    EdgeSession session = pending.isWaitedFor() ? sessions.find(pending.edge()) : null;
+    pending.answered();
+    return session;
   }
 
   // The outage.
@@ -269,10 +261,10 @@ final class PublishDesk {
 
   private void holdAll() {
     for (Pending each : outbound.takeHoldable()) {
-      String known = spooled.idOf(each.request().channel(), each.request().key());
+      HeldId known = spooled.idOf(each.request().channel(), each.request().key());
       if (known != null) {
         outbound.drop(each);
-        answer(each, new PublishResult.Held(known));
+        answerHeld(each, known);
       } else if (!spooled.hasBacklog() && makeRoomFor(each.request())) {
         spooled.keep(each, turn.wallMillis());
       } else {
@@ -293,7 +285,7 @@ final class PublishDesk {
       case SpoolEvent.Kept(long upTo) -> {
         for (Pending kept : spooled.kept(upTo)) {
           preview(kept);
-          answer(kept, new PublishResult.Held(spooled.idOf(kept.sequence())));
+          answerHeld(kept, spooled.idOf(kept.sequence()));
         }
       }
       case SpoolEvent.Refused(List<Long> sequences, boolean surely, String cause) -> {
@@ -311,7 +303,7 @@ final class PublishDesk {
         }
         for (HeldPublication each : publications) {
           if (spooled.isInMemory(each.sequence())) {
-            outbound.add(each, turn.nanos());
+            outbound.add(each, spooled.mayBeTried(each.sequence()), turn.nanos());
           }
         }
       }
@@ -338,6 +330,11 @@ final class PublishDesk {
     }
   }
 
+  void edgeGone(long edge) {
+    outbound.edgeGone(edge, turn.wallMillis());
+    spooled.edgeGone();
+  }
+
   void linkLost() {
     outbound.linkLost();
     look();
@@ -346,10 +343,12 @@ final class PublishDesk {
   void flush() {
     spooled.readOn();
     outside.spool(spooled.takeCommands());
+    long first = spooled.firstUnsettled();
+    sessions.all().forEach(session -> session.settled(first));
     if (adapter.attached()) {
       switch (adapter.facts().condition()) {
         case CONNECTED, CONNECTING, STALE -> {
-          settleForgotten();
+          doubts.settle(outbound, this::settle);
           adapter.publish(outbound.take(turn.nanos(), turn.wallMillis()), outbound.lane());
         }
         case DOWN, GAVE_UP -> {

@@ -20,6 +20,7 @@ import io.holdfast.proto.v1.ControlReply;
 import io.holdfast.proto.v1.FanoutReply;
 import io.holdfast.proto.v1.FollowVerdicts;
 import io.holdfast.proto.v1.Health;
+import io.holdfast.proto.v1.HeldSettled;
 import io.holdfast.proto.v1.Hello;
 import io.holdfast.proto.v1.HistoryPage;
 import io.holdfast.proto.v1.HistoryRemoveReply;
@@ -68,6 +69,8 @@ public final class EdgeReplies {
                   .setSpool(preview.spool()));
       case EdgeReply.HeldFate fate -> frame.setHeld(Wire.result(fate.id(), fate.fate()));
       case EdgeReply.Published(List<PublishAnswer> answers) -> frame.setPublished(results(answers));
+      case EdgeReply.HeldSettled(long first) ->
+          frame.setHeldSettled(HeldSettled.newBuilder().setFirst(first));
       case EdgeReply.Verdicts(List<FollowVerdict> verdicts) ->
           frame.setVerdicts(verdicts(verdicts));
       case EdgeReply.Recovered recovered -> frame.setRecovered(recovered(recovered));

@@ -33,6 +33,9 @@ public sealed interface EdgeReply {
       @Nullable Refusal refused)
       implements EdgeReply {}
 
+  /// What the edge was told is held below `first` has its outcome.
+  record HeldSettled(long first) implements EdgeReply {}
+
   record Published(List<PublishAnswer> answers) implements EdgeReply {}
 
   /// Exactly one of `page` and `refused` is set.

@@ -126,8 +126,8 @@ public final class Outbound {
   }
 
   /// Takes one that came out of the spool.
-  public Pending add(HeldPublication held, long nowNanos) {
-    return append(Pending.ofSpool(held, nowNanos));
+  public Pending add(HeldPublication held, boolean mayBeTried, long nowNanos) {
+    return append(Pending.ofSpool(held, mayBeTried, nowNanos));
   }
 
   /// A new publish came, however it goes on.
@@ -263,6 +263,16 @@ public final class Outbound {
       returned(pending);
       pending.wireId = 0;
       pending.doubtful = true;
+    }
+  }
+
+  /// An edge is gone. What is held for it may be stored through another fanout meanwhile.
+  public void edgeGone(long edge, long wallMillis) {
+    for (Pending each : inOrder.values()) {
+      if (each.held() && each.edge == edge) {
+        each.doubtful = true;
+        each.tried(wallMillis);
+      }
     }
   }
 

@@ -56,13 +56,15 @@ public final class Pending {
     return waited(request, edge, nowNanos, Long.MAX_VALUE, true);
   }
 
-  /// Came out of the spool; nobody waits for it.
-  static Pending ofSpool(HeldPublication held, long nowNanos) {
+  /// Came out of the spool; nobody waits for it. One that `mayBeTried` was perhaps sent before, by
+  /// whoever had the spool then or through another fanout.
+  static Pending ofSpool(HeldPublication held, boolean mayBeTried, long nowNanos) {
     Pending pending = new Pending(held.request(), 0, nowNanos, Long.MAX_VALUE, true, false);
     pending.sequence = held.sequence();
-    // Who knows what was tried before the spool was opened.
-    pending.doubtful = true;
-    pending.tried(held.wallMillis());
+    if (mayBeTried) {
+      pending.doubtful = true;
+      pending.tried(held.wallMillis());
+    }
     return pending;
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.fanout.publish;
 
 import io.holdfast.contract.Code;
+import io.holdfast.contract.HeldId;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Refusal;
@@ -51,6 +52,7 @@ public final class Spooled {
   private final Fates fates = new Fates();
   private List<SpoolCommand> commands = new ArrayList<>();
   private long next;
+  private long triedBelow;
   private long bytes;
   private long memoryBytes;
   private long loadFrom;
@@ -65,6 +67,7 @@ public final class Spooled {
     this.rules = rules;
     this.id = contents.id();
     this.next = contents.next();
+    this.triedBelow = next;
     for (SpoolContents.Line line : contents.lines()) {
       note(line.sequence(), new Line(line.channel(), line.key(), line.weight(), false));
     }
@@ -137,7 +140,7 @@ public final class Spooled {
   }
 
   /// The id under which a durable publication of this channel and key is held; null = none is.
-  public @Nullable String idOf(String channel, String key) {
+  public @Nullable HeldId idOf(String channel, String key) {
     Long sequence = byKey.get(keyOf(channel, key));
     return sequence == null || unkept.containsKey(sequence) ? null : idOf(sequence);
   }
@@ -154,8 +157,23 @@ public final class Spooled {
     return id;
   }
 
-  public String idOf(long sequence) {
-    return id + "-" + sequence;
+  public HeldId idOf(long sequence) {
+    return new HeldId(id, sequence);
+  }
+
+  /// An edge is gone: what it knows to be held it gives to another fanout.
+  public void edgeGone() {
+    triedBelow = next;
+  }
+
+  /// Whether it may have been sent before it came out of the spool.
+  public boolean mayBeTried(long sequence) {
+    return sequence < triedBelow;
+  }
+
+  /// Everything below has its outcome.
+  public long firstUnsettled() {
+    return lines.isEmpty() ? next : lines.firstKey();
   }
 
   /// Those that are durable now, in order.

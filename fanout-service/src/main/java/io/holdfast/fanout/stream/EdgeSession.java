@@ -1,5 +1,7 @@
 package io.holdfast.fanout.stream;
 
+import io.holdfast.contract.HeldId;
+import io.holdfast.contract.PublishResult;
 import io.holdfast.fanout.frame.EdgeReply;
 import io.holdfast.fanout.frame.NodeStats;
 import io.holdfast.fanout.frame.PeerHello;
@@ -38,6 +40,8 @@ public final class EdgeSession {
   private long credit;
   private long owedBytes;
   private int recovers;
+  private long heldUpTo;
+  private long settledUpTo;
   private NodeStats stats = NodeStats.NONE;
 
   public EdgeSession(long id, PeerHello peer, long creditBytes) {
@@ -147,6 +151,20 @@ public final class EdgeSession {
       if (next.serve()) {
         owed.add(next);
       }
+    }
+  }
+
+  /// Answers a publish as held.
+  public void held(long request, HeldId id) {
+    heldUpTo = Math.max(heldUpTo, id.sequence());
+    outbox.answer(request, new PublishResult.Held(id.toString()));
+  }
+
+  /// What is held below `first` has its outcome; said only where something was told to be held.
+  public void settled(long first) {
+    if (settledUpTo <= heldUpTo && settledUpTo < first && heldUpTo > 0) {
+      settledUpTo = first;
+      outbox.frame(new EdgeReply.HeldSettled(first));
     }
   }
 

@@ -3,10 +3,12 @@ package io.holdfast.fanout.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.Code;
+import io.holdfast.contract.HeldId;
 import io.holdfast.contract.Payload;
 import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
@@ -99,6 +101,27 @@ class HeldPublishesTest {
     long again = publishes("deep:a", "k11");
     assertInstanceOf(PublishResult.Stored.class, results(again).getFirst());
     assertFalse(fanout.core.facts().spool().away());
+  }
+
+  @Test
+  void anEdgeThatWasToldOfSomethingHeldIsToldWhenItHasItsOutcome() {
+    fanout.edge(1, "e1");
+    fanout.edge(2, "e2");
+    fanout.passes(3_000);
+    HeldId id = HeldId.parse(held(publishes("deep:a", "k1")).id());
+    assertNotNull(id);
+    long last = id.sequence();
+    assertEquals(List.of(), settled(1).stream().filter(first -> first > last).toList());
+    fanout.adapterComes();
+    fanout.passes(500);
+    assertEquals(last + 1, settled(1).getLast());
+    assertEquals(List.of(), settled(2));
+  }
+
+  private List<Long> settled(long edge) {
+    return fanout.received(edge, EdgeReply.HeldSettled.class).stream()
+        .map(EdgeReply.HeldSettled::first)
+        .toList();
   }
 
   @Test

@@ -197,7 +197,7 @@ class OutboundTest {
   private static Outbound draining(int count) {
     Outbound many = new Outbound(100_000, 1 << 30, Duration.ofSeconds(5), Duration.ofMinutes(5));
     for (int i = 1; i <= count; i++) {
-      many.add(new HeldPublication(i, request(i, "k" + i, 1, 0), 1_000_000), 0);
+      many.add(new HeldPublication(i, request(i, "k" + i, 1, 0), 1_000_000), true, 0);
     }
     return many;
   }

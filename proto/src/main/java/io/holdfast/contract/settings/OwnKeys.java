@@ -199,8 +199,12 @@ final class OwnKeys {
             "backbone.redis.idempotency_window",
             "5m",
             SOME_TIME,
-            "How long a publication's key is remembered, about 130 bytes of Redis each")
-        .number(
+            "How long a publication's key is remembered, about 130 bytes of Redis each");
+    addMoreRedis(into);
+  }
+
+  private static void addMoreRedis(Catalog.Builder into) {
+    into.number(
             "backbone.redis.publication_bytes_max",
             1_048_576,
             Rule.range(1, 8_388_608),
@@ -210,12 +214,8 @@ final class OwnKeys {
             1_000_000,
             Rule.atLeast(0),
             "Channels whose place is kept when nothing of them is retained, about 100 bytes of Redis"
-                + " each; 0 = no limit");
-    addMoreRedis(into);
-  }
-
-  private static void addMoreRedis(Catalog.Builder into) {
-    into.number(
+                + " each; 0 = no limit")
+        .number(
             "backbone.redis.recent_bytes",
             67_108_864,
             Rule.atLeast(1_048_576),

@@ -25,18 +25,12 @@ final class Client {
   private long heardNanos;
   private int attempts;
 
-  Client(
-      World world,
-      Truth truth,
-      String name,
-      List<EdgeProcess> edges,
-      List<String> channels,
-      boolean oneFanout) {
+  Client(World world, Truth truth, String name, List<EdgeProcess> edges, List<String> channels) {
     this.world = world;
     this.name = name;
     this.edges = edges;
     for (String channel : channels) {
-      Reader reader = new Reader(world, truth, name, channel, oneFanout);
+      Reader reader = new Reader(world, truth, name, channel);
       readers.put(channel, reader);
       order.add(reader);
     }

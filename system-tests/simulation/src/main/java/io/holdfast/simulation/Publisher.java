@@ -81,6 +81,7 @@ final class Publisher {
       open.keySet().forEach(truth::repeated);
       edge = edges.get(world.dice.nextInt(edges.size()));
     }
+    truth.sent(key, edge.name + "." + edge.life());
     edge.publish(
         new PublishCommand(channel, Payload.utf8(data), null, Map.of(), key, 0, "", false),
         result -> world.after(100_000, () -> answered(attempt, result)));

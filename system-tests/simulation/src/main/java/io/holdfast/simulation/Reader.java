@@ -9,7 +9,6 @@ final class Reader {
   private final World world;
   private final Truth truth;
   private final String client;
-  private final boolean oneFanout;
   final String channel;
 
   private final Map<String, Long> newestOf = new HashMap<>();
@@ -22,12 +21,11 @@ final class Reader {
   /// How often it was told that it had missed something.
   int told;
 
-  Reader(World world, Truth truth, String client, String channel, boolean oneFanout) {
+  Reader(World world, Truth truth, String client, String channel) {
     this.world = world;
     this.truth = truth;
     this.client = client;
     this.channel = channel;
-    this.oneFanout = oneFanout;
   }
 
   boolean numbered() {
@@ -114,7 +112,8 @@ final class Reader {
     int n = text.indexOf("\"n\":");
     String publisher = text.substring(0, n);
     long number = Long.parseLong(text.substring(n + 4, text.length() - 1));
-    String key = publisher.substring(6, publisher.length() - 2) + " " + number;
+    String name = publisher.substring(6, publisher.length() - 2) + " ";
+    String key = name + number;
     Long before = newestOf.put(publisher, number);
     if (before == null || before < number) {
       return;
@@ -125,9 +124,13 @@ final class Reader {
     } else if (before == number && truth.wasLost(key)) {
       // What the backbone lost before its publisher had an answer is published again.
       world.coverage.hit("client: got again what the backbone had lost");
-    } else if (!oneFanout && before > number && truth.wasHeld(key)) {
-      // What one fanout holds is not known to the next one (ADR 0010).
-      world.coverage.hit("client: held publication overtaken through another fanout");
+    } else if (before > number && truth.wasHeld(key) && truth.wasLost(key)) {
+      // Stored through another fanout, and the backbone forgot it together with its key: the one
+      // that held it first stores it again.
+      world.coverage.hit("client: got again what the backbone had lost");
+    } else if (before > number && truth.wasHeldElsewhere(key, name + before)) {
+      // Order is promised through one edge (ADR 0010).
+      world.coverage.hit("client: held publication overtaken through another edge");
     } else {
       throw broken("P2: " + text + " came after " + before + " of the same publisher");
     }

@@ -44,7 +44,7 @@ final class Run {
     for (int i = 0; i < plan.clients(); i++) {
       List<String> channels = new ArrayList<>(CHANNELS);
       channels.removeIf(_ -> world.once(4));
-      clients.add(new Client(world, truth, "client-" + i, edges, channels, plan.fanouts() == 1));
+      clients.add(new Client(world, truth, "client-" + i, edges, channels));
     }
     for (String channel : CHANNELS) {
       int count = 1 + world.dice.nextInt(2);

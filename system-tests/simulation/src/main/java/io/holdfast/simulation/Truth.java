@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Truth {
   private final Map<String, NavigableMap<Long, Fact>> channels = new LinkedHashMap<>();
   private final Map<String, Integer> copies = new HashMap<>();
+  private final Map<String, String> ways = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> lost = new HashSet<>();
   private final Set<String> repeated = new HashSet<>();
@@ -55,9 +56,23 @@ final class Truth {
     return channel(channel).subMap(after, false, before, false);
   }
 
+  /// Its publisher sends it through this edge.
+  void sent(String key, String edge) {
+    ways.put(key, edge);
+  }
+
   /// Its publisher was told that a fanout holds it.
   void held(String key) {
     held.add(key);
+  }
+
+  boolean wasHeld(String key) {
+    return held.contains(key);
+  }
+
+  /// It was held, and its publisher sent the other one through another edge.
+  boolean wasHeldElsewhere(String key, String other) {
+    return held.contains(key) && !ways.getOrDefault(key, "").equals(ways.get(other));
   }
 
   /// Its publisher sent it again because it was not accepted.
@@ -72,10 +87,6 @@ final class Truth {
   /// The backbone lost it once, whether or not it has it again.
   boolean wasLost(String key) {
     return lost.contains(key);
-  }
-
-  boolean wasHeld(String key) {
-    return held.contains(key);
   }
 
   /// How many publications with this key are on the log.

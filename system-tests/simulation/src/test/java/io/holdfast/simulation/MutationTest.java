@@ -15,6 +15,7 @@ class MutationTest {
   private static final Path ROOT = Path.of("../..");
   private static final String ADAPTER = "backbone-adapter/src/main/java/io/holdfast/backbone/";
   private static final String FANOUT = "fanout-service/src/main/java/io/holdfast/fanout/";
+  private static final String EDGE = "edge-service/src/main/java/io/holdfast/edge/";
 
   @TempDir Path folder;
 
@@ -54,8 +55,18 @@ class MutationTest {
             "held is answered before it is durable",
             FANOUT + "core/PublishDesk.java",
             "outbound.append(pending);\n      }",
-            "outbound.append(pending);\n      }\n      answer(pending, new"
-                + " PublishResult.Held(spooled.idOf(pending.sequence())));"),
+            "outbound.append(pending);\n      }\n      answerHeld(pending,"
+                + " spooled.idOf(pending.sequence()));"),
+        new Mutation(
+            "an edge keeps no copy of what is held",
+            EDGE + "upstream/PublishWindow.java",
+            "copies.keep(inFlight.link, inFlight.order, inFlight.request, id);",
+            ""),
+        new Mutation(
+            "what is newer does not wait for the copies",
+            EDGE + "upstream/PublishWindow.java",
+            "Move move = moves.isEmpty() || inFlight.copy ? null : moves.get(channel);",
+            "Move move = null;"),
         new Mutation(
             "followers are not placed anew on a new session",
             ADAPTER + "serving/Serving.java",

@@ -1,0 +1,102 @@
+package io.holdfast.edge.upstream;
+
+import io.holdfast.contract.HeldId;
+import io.holdfast.contract.PublishRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/// Copies of what fanouts hold for publishers of this edge, until it has its outcome. When a
+/// channel goes over another link than its copies were held behind, they go there first, under the
+/// same keys: nothing newer overtakes them, and they do not wait for the return of a dead fanout.
+///
+/// Owned by {@link PublishWindow}.
+final class HeldCopies {
+  /// What does not fit any more is not copied: it is stored when its fanout stores it.
+  static final long BYTES_MAX = 32L << 20;
+
+  /// One copy, with its place among all publishes of this edge.
+  record Copy(long order, PublishRequest request) {}
+
+  private final Map<Integer, NavigableMap<Long, Copy>> byLink = new HashMap<>();
+  private long bytes;
+  private int count;
+  private long left;
+
+  /// The fanout behind `link` holds it under `id`.
+  void keep(int link, long order, PublishRequest request, HeldId id) {
+    if (bytes + request.weight() > BYTES_MAX) {
+      left++;
+      return;
+    }
+    NavigableMap<Long, Copy> held = byLink.computeIfAbsent(link, _ -> new TreeMap<>());
+    // Asked again under the same key it is held once, and its place is the first one.
+    if (held.putIfAbsent(id.sequence(), new Copy(order, request)) == null) {
+      bytes += request.weight();
+      count++;
+    }
+  }
+
+  /// What the fanout behind `link` holds below `first` has its outcome.
+  void settled(int link, long first) {
+    NavigableMap<Long, Copy> held = byLink.get(link);
+    if (held != null) {
+      forget(held.headMap(first, false).values());
+    }
+  }
+
+  private void forget(Collection<Copy> copies) {
+    copies.forEach(this::forgotten);
+    copies.clear();
+  }
+
+  private void forgotten(Copy copy) {
+    bytes -= copy.request().weight();
+    count--;
+  }
+
+  /// Takes those whose channel goes over another link now than they are held behind, in order.
+  List<Copy> takeStranded(ToIntFunction<String> linkFor) {
+    List<Copy> stranded = new ArrayList<>();
+    byLink.forEach((link, held) -> {
+      for (Iterator<Copy> each = held.values().iterator(); each.hasNext(); ) {
+        Copy copy = each.next();
+        if (linkFor.applyAsInt(copy.request().channel()) != link) {
+          each.remove();
+          forgotten(copy);
+          stranded.add(copy);
+        }
+      }
+    });
+    stranded.sort(Comparator.comparingLong(Copy::order));
+    return stranded;
+  }
+
+  /// Those held behind a link that was lost: who comes back there holds them under other numbers.
+  List<Copy> takeAll(int link) {
+    NavigableMap<Long, Copy> held = byLink.remove(link);
+    if (held == null) {
+      return List.of();
+    }
+    List<Copy> all = new ArrayList<>(held.values());
+    all.forEach(this::forgotten);
+    all.sort(Comparator.comparingLong(Copy::order));
+    return all;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /// Held publications of which no copy could be kept.
+  long left() {
+    return left;
+  }
+}
