@@ -3,7 +3,9 @@ package io.holdfast.simulation;
 import io.holdfast.backbone.spi.Partitions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The server behind a model backbone: one process with partitions that answers one request after
 /// the other, and can die, freeze, forget, fall back in time, refuse writes and lose answers.
@@ -15,6 +17,7 @@ final class LogServer {
   private final List<LogPartition> partitions = new ArrayList<>();
   private final List<LogSession> sessions = new ArrayList<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private final Map<String, Integer> reads = new HashMap<>();
   private boolean up = true;
   private boolean frozen;
   private boolean working;
@@ -61,6 +64,19 @@ final class LogServer {
 
   void detach(LogSession session) {
     sessions.remove(session);
+  }
+
+  void read(String channel) {
+    reads.merge(channel, 1, Integer::sum);
+  }
+
+  void forgetReads() {
+    reads.clear();
+  }
+
+  /// How often the history of a channel was read; only those that were.
+  Map<String, Integer> reads() {
+    return reads;
   }
 
   /// One request, as the server got it.

@@ -310,6 +310,7 @@ final class LogSession implements BackboneSession {
         }
       }
       world.coverage.hit("backbone: history read");
+      server.read(query.channel());
       HistoryPage page = server.partitionOf(query.channel()).page(query);
       answer(() -> {
         answered[0] = true;

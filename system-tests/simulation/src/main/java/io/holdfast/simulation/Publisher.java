@@ -26,6 +26,7 @@ final class Publisher {
   private final String name;
   private final String channel;
   private final List<EdgeProcess> edges;
+  private final int pauseMillisMax;
   private final Map<String, PublishResult> promised = new LinkedHashMap<>();
   private final Map<String, Attempt> open = new HashMap<>();
   private EdgeProcess edge;
@@ -35,12 +36,19 @@ final class Publisher {
   private int unknown;
   private long longestNanos;
 
-  Publisher(World world, Truth truth, String name, String channel, List<EdgeProcess> edges) {
+  Publisher(
+      World world,
+      Truth truth,
+      String name,
+      String channel,
+      List<EdgeProcess> edges,
+      int pauseMillisMax) {
     this.world = world;
     this.truth = truth;
     this.name = name;
     this.channel = channel;
     this.edges = edges;
+    this.pauseMillisMax = pauseMillisMax;
     this.edge = edges.getFirst();
   }
 
@@ -69,7 +77,7 @@ final class Publisher {
       numbers++;
       send(name + " " + numbers, numbers);
     }
-    world.after(world.between(5, 400) * World.MILLI, this::next);
+    world.after(world.between(5, pauseMillisMax) * World.MILLI, this::next);
   }
 
   private void send(String key, long number) {

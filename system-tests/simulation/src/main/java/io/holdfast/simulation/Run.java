@@ -13,8 +13,6 @@ final class Run {
 
   private static final long LAST_PUBLISHES_NANOS = 4 * World.SECOND;
 
-  private static final List<String> CHANNELS = List.of("deep:a", "deep:b", "shallow:c", "bare:d");
-
   private final Plan plan;
   final World world;
   private final Truth truth;
@@ -28,6 +26,10 @@ final class Run {
   private boolean healed;
 
   Run(Plan plan, Coverage coverage, boolean traces) {
+    this(plan, Population.OF_EACH_KIND, coverage, traces);
+  }
+
+  Run(Plan plan, Population population, Coverage coverage, boolean traces) {
     this.plan = plan;
     this.world = new World(plan.seed(), coverage, traces);
     this.truth = new Truth(coverage);
@@ -41,15 +43,26 @@ final class Run {
     for (int i = 0; i < plan.edges(); i++) {
       edges.add(new EdgeProcess(world, "edge-" + i, network, fanouts));
     }
+    populate(population);
+  }
+
+  private void populate(Population population) {
+    List<String> all = population.channels();
     for (int i = 0; i < plan.clients(); i++) {
-      List<String> channels = new ArrayList<>(CHANNELS);
-      channels.removeIf(_ -> world.once(4));
+      List<String> channels = new ArrayList<>(all);
+      if (population.oneEach()) {
+        channels = List.of(all.get(i % all.size()));
+      } else {
+        channels.removeIf(_ -> world.once(4));
+      }
       clients.add(new Client(world, truth, "client-" + i, edges, channels));
     }
-    for (String channel : CHANNELS) {
-      int count = 1 + world.dice.nextInt(2);
+    for (String channel : all) {
+      int count = population.oneEach() ? 1 : 1 + world.dice.nextInt(2);
       for (int i = 0; i < count; i++) {
-        publishers.add(new Publisher(world, truth, channel + "/" + i, channel, edges));
+        String name = channel + "/" + i;
+        publishers.add(
+            new Publisher(world, truth, name, channel, edges, population.pauseMillisMax()));
       }
     }
   }
@@ -68,6 +81,8 @@ final class Run {
     for (Fault fault : plan.faults()) {
       world.at(begin + fault.atNanos(), () -> new Harm(this, fault).happen());
     }
+    world.runUntil(begin);
+    server.forgetReads();
     world.runUntil(begin + plan.lengthNanos());
     heal();
     long since = world.nanos();
