@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// The adapter as a whole: the backbone, the loop, and the door for fanouts. It starts without a
 /// reachable backbone and waits for it; only what no waiting can cure (a folder in use, a newer
@@ -45,7 +46,17 @@ public final class BackboneAdapter implements AutoCloseable {
   /// on the adapter's loop: it hands on and returns.
   public BackboneAdapter(
       BackboneSettings settings, LinkAddress listen, Ticker ticker, Consumer<String> gaveUp) {
-    this(backbone(settings, ticker), settings, listen, ticker, gaveUp);
+    this(settings, listen, ticker, UnaryOperator.identity(), gaveUp);
+  }
+
+  /// `around` may put something between the adapter and its backbone, such as faults.
+  public BackboneAdapter(
+      BackboneSettings settings,
+      LinkAddress listen,
+      Ticker ticker,
+      UnaryOperator<Backbone> around,
+      Consumer<String> gaveUp) {
+    this(around.apply(backbone(settings, ticker)), settings, listen, ticker, gaveUp);
   }
 
   BackboneAdapter(

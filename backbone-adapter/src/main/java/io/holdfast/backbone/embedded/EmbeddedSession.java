@@ -48,6 +48,8 @@ final class EmbeddedSession implements BackboneSession {
   private final CountDownLatch opening = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable LogWriter writer;
+  private volatile LogScan.@Nullable Recovered recovered;
+  private volatile boolean failed;
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -71,14 +73,15 @@ final class EmbeddedSession implements BackboneSession {
   private void recover() {
     try {
       EmbeddedSession before = predecessor.getAndSet(null);
+      LogScan.Known known = null;
       if (before != null) {
         before.over.await();
+        known = before.known();
       }
-      LogScan.Recovered log = LogScan.recover(folder, settings, ticker, new SecureRandom());
+      LogScan.Recovered log = LogScan.recover(folder, settings, ticker, new SecureRandom(), known);
       folder.sessionOpened(settings.flush());
-      LogWriter opened =
-          new LogWriter(
-              settings, folder, log, ticker, cause -> events.ended(new SessionEnd.Lost(cause)));
+      recovered = log;
+      LogWriter opened = new LogWriter(settings, folder, log, ticker, this::failed);
       opened.start();
       writer = opened;
       opening.countDown();
@@ -102,6 +105,22 @@ final class EmbeddedSession implements BackboneSession {
         over.countDown();
       }
     }
+  }
+
+  private void failed(String cause) {
+    failed = true;
+    events.ended(new SessionEnd.Lost(cause));
+  }
+
+  /// What the next session may know of the log, once this one is over; null when its disk failed.
+  private LogScan.@Nullable Known known() {
+    LogScan.Recovered log = recovered;
+    LogWriter ended = writer;
+    if (log == null || ended == null || failed) {
+      return null;
+    }
+    long last = ended.view().lastSequence();
+    return new LogScan.Known(log.index(), log.keys(), last, ticker.wallMillis());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.holdfast.backbone.embedded;
 
 import io.holdfast.backbone.spi.Fork;
 import io.holdfast.contract.Lineage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,30 @@ final class LogIndex {
   LogIndex(EpochTable epochs, long droppedUpTo) {
     this.epochs = epochs;
     this.droppedUpTo = droppedUpTo;
+  }
+
+  /// The log begins anew in `segment` and this process still knows what it was: the same channels
+  /// at the same ends in a new epoch, without their publications.
+  LogIndex refounded(long wallMillis, long lastSequence, long segment) {
+    LogIndex next = new LogIndex(epochs.forked(wallMillis, lastSequence, topMax()), droppedUpTo);
+    for (ChannelIndex channel : channels.values()) {
+      if (channel.hasRuns()) {
+        next.known(channel.name())
+            .restore(
+                ByteBuffer.wrap(channel.carried()),
+                ChannelIndex.location(segment, Segment.HEADER_BYTES));
+      }
+    }
+    return next;
+  }
+
+  /// No offset above this was ever used.
+  long topMax() {
+    long top = droppedUpTo;
+    for (ChannelIndex channel : channels.values()) {
+      top = Math.max(top, Math.max(channel.top(), channel.trimmedUpTo()));
+    }
+    return top;
   }
 
   EpochTable epochs() {

@@ -33,9 +33,13 @@ final class LogScan {
       int place,
       long lastMillis) {}
 
+  /// What this process knew of the log when its last session ended.
+  record Known(LogIndex index, KeyWindow keys, long lastSequence, long lastMillis) {}
+
   private final DataFolder folder;
   private final EmbeddedSettings settings;
   private final Ticker ticker;
+  private final @Nullable Known known;
   private final RecordFormat format = new RecordFormat();
   private final LogRecord record = new LogRecord();
   private final KeyWindow keys;
@@ -49,8 +53,13 @@ final class LogScan {
   private long lostBytes;
 
   private LogScan(
-      DataFolder folder, EmbeddedSettings settings, Ticker ticker, RandomGenerator dice) {
+      DataFolder folder,
+      EmbeddedSettings settings,
+      Ticker ticker,
+      RandomGenerator dice,
+      @Nullable Known known) {
     this.folder = folder;
+    this.known = known;
     this.settings = settings;
     this.ticker = ticker;
     long windowMillis = settings.idempotencyWindow().toMillis();
@@ -58,10 +67,15 @@ final class LogScan {
     this.keysFromMillis = ticker.wallMillis() - windowMillis;
   }
 
+  /// `known` is null at the start of the process.
   static Recovered recover(
-      DataFolder folder, EmbeddedSettings settings, Ticker ticker, RandomGenerator dice)
+      DataFolder folder,
+      EmbeddedSettings settings,
+      Ticker ticker,
+      RandomGenerator dice,
+      @Nullable Known known)
       throws IOException, UnusableBackboneException {
-    return new LogScan(folder, settings, ticker, dice).recover();
+    return new LogScan(folder, settings, ticker, dice, known).recover();
   }
 
   private Recovered recover() throws IOException, UnusableBackboneException {
@@ -71,7 +85,7 @@ final class LogScan {
     long numberMax = found.isEmpty() ? 0 : found.getLast().number();
     segments = new ArrayList<>(withHeaders(found));
     if (segments.isEmpty()) {
-      return fresh(numberMax + 1);
+      return known == null ? fresh(numberMax + 1) : refounded(known, numberMax + 1);
     }
     LogIndex index = scanAll();
     secure(segments.getLast(), place, suspect);
@@ -127,6 +141,32 @@ final class LogScan {
     segments.add(first);
     return new Recovered(
         new LogIndex(epochs, 0), keys, segments, spare, 0, Segment.HEADER_BYTES, now);
+  }
+
+  /// The log was taken away under the living process: another one begins, and its readers are
+  /// judged by what is known of the first (ADR 0013). A restart knows less: of a channel that was
+  /// quiet since, only that its past is gone.
+  private Recovered refounded(Known before, long number) throws IOException {
+    Segment first = nextSegment(number);
+    LogIndex index =
+        before.index().refounded(ticker.wallMillis(), before.lastSequence(), first.number());
+    first.begin(before.lastSequence(), before.index().topMax(), index.epochs());
+    first.force();
+    segments.add(first);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the log of {0} is gone; another begins after entry {1} with epoch {2}",
+        folder.dir(),
+        before.lastSequence(),
+        index.epochs().current().epoch());
+    return new Recovered(
+        index,
+        before.keys(),
+        segments,
+        spare,
+        before.lastSequence(),
+        Segment.HEADER_BYTES,
+        before.lastMillis());
   }
 
   private Segment nextSegment(long number) throws IOException {
