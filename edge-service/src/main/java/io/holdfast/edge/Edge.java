@@ -8,6 +8,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.holdfast.edge.api.ApiSettings;
 import io.holdfast.edge.api.ServerApi;
 import io.holdfast.edge.command.EdgeCommands;
+import io.holdfast.edge.drain.DrainPlan;
 import io.holdfast.edge.links.UpstreamLoop;
 import io.holdfast.edge.protocol.CloseReason;
 import io.holdfast.edge.shard.Shards;
@@ -34,18 +35,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One edge: the client port with its websockets and routes, the shards, and the links to the
-/// fanouts. Starts links first and the port last; stops in reverse, telling every client to come
-/// again.
+/// fanouts. Starts links first and the port last; stops in reverse, after it has told every client
+/// to come again, in turn.
 ///
 /// Thread-safe after construction; start and close once each.
 public final class Edge implements AutoCloseable {
   /// Kernel memory per socket that does not take its bytes, before its outbox fills.
   private static final int SEND_BUFFER_BYTES = 65_536;
+
+  private static final System.Logger LOG = System.getLogger(Edge.class.getName());
 
   private static final int BACKLOG = 4_096;
 
@@ -67,6 +71,7 @@ public final class Edge implements AutoCloseable {
   private final Shards shards;
   private final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
   private @Nullable WebServer server;
+  private volatile boolean draining;
 
   public Edge(EdgeSettings settings, LinkMembers fanouts, Ticker ticker) {
     this.settings = settings;
@@ -233,7 +238,10 @@ public final class Edge implements AutoCloseable {
         links.running() && shards.running()
             ? Check.ok("edge_loops", "run")
             : Check.dead("edge_loops", "one has ended; see the log for why");
-    Check clients = Check.ok("clients", shards.connections() + " connected");
+    Check clients =
+        draining
+            ? Check.failing("clients", "draining: " + shards.connections() + " are still here")
+            : Check.ok("clients", shards.connections() + " connected");
     List<String> away = settings.tokens().keyServersAway();
     return away.isEmpty()
         ? HealthReport.of(loops, reach, backbone, clients)
@@ -270,23 +278,47 @@ public final class Edge implements AutoCloseable {
       case BACKBONE_STATE_UNSPECIFIED, BACKBONE_STATE_CONNECTING ->
           Check.degraded("backbone", "not connected");
       case BACKBONE_STATE_STALE -> Check.degraded("backbone", "stale: no canary comes back");
-      case BACKBONE_STATE_DOWN -> Check.degraded("backbone", "down: publishes are refused");
+      case BACKBONE_STATE_DOWN ->
+          Check.degraded("backbone", "down: publishes are held, or refused");
       case BACKBONE_STATE_GAVE_UP -> Check.degraded("backbone", "given up: an operator must act");
       case UNRECOGNIZED -> Check.degraded("backbone", "in a state that only a newer version knows");
     };
   }
 
-  /// Tells every client to come again elsewhere, waits for them at most half a second, and ends.
+  /// Lets nobody in any more and tells every client to come again elsewhere, each at its time.
+  /// Those who are still there are served meanwhile.
+  private void drain() {
+    draining = true;
+    admission.close();
+    int clients = shards.connections();
+    long nanos = settings.drain().nanos(clients);
+    if (nanos > FAREWELL_NANOS) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "draining: {0} clients are sent away within {1} ms",
+          clients,
+          nanos / 1_000_000);
+    }
+    long longest = nanos + DrainPlan.ANSWERS_NANOS + FAREWELL_NANOS;
+    try {
+      if (!shards.drain(CloseReason.SHUTDOWN, nanos).await(longest, TimeUnit.NANOSECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "some clients could not be told in time");
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Drains, gives the last clients half a second to go, and ends.
   @Override
   public void close() {
-    admission.close();
+    drain();
     shards.closeAll(CloseReason.SHUTDOWN);
     long until = System.nanoTime() + FAREWELL_NANOS;
-    while (admission.open() > 0 && System.nanoTime() - until < 0) {
+    while (admission.open() > 0
+        && System.nanoTime() - until < 0
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, 5_000_000);
-      if (Thread.currentThread().isInterrupted()) {
-        break;
-      }
     }
     WebServer running = server;
     if (running != null) {

@@ -5,6 +5,7 @@ import io.holdfast.contract.settings.PresenceInterval;
 import io.holdfast.edge.auth.JwtVerifier;
 import io.holdfast.edge.auth.TokenVerifier;
 import io.holdfast.edge.connection.ConnectionRules;
+import io.holdfast.edge.drain.DrainPlan;
 import io.holdfast.edge.hub.ResyncRule;
 import io.holdfast.edge.protocol.Deflation;
 import io.holdfast.edge.shard.ShardSettings;
@@ -31,6 +32,7 @@ public record EdgeSettings(
     Namespaces namespaces,
     TokenVerifier tokens,
     Links links,
+    DrainPlan drain,
     String node,
     Settings all) {
 
@@ -63,6 +65,7 @@ public record EdgeSettings(
         Namespaces.from(settings),
         JwtVerifier.from(settings),
         links(settings),
+        new DrainPlan(settings.duration("drain.within"), settings.integer("drain.rate")),
         settings.text("node.name"),
         settings);
   }

@@ -30,7 +30,12 @@ public sealed interface ConnectionState {
     }
   }
 
-  record Open(Session session) implements ConnectionState {}
+  record Open(Session session) implements ConnectionState {
+    /// The client asked something that has no answer yet.
+    public boolean waits() {
+      return session.asks() > 0;
+    }
+  }
 
   /// Nothing is served and nothing delivered any more.
   record Closed() implements ConnectionState {}

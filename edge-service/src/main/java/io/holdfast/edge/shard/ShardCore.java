@@ -78,6 +78,7 @@ public final class ShardCore {
   private final RandomGenerator dice;
   private final Directory directory = new Directory();
   private final Timers<Timer> timers = new Timers<>();
+  private final Departures departures = new Departures();
   final SpareFrames spareFrames;
   private final List<ClientConnection> touched = new ArrayList<>();
   private final Deque<Aside> asides = new ArrayDeque<>();
@@ -159,6 +160,8 @@ public final class ShardCore {
             false);
       }
       case ShardEvent.Ended(ClientConnection connection, String cause) -> ended(connection, cause);
+      case ShardEvent.Drain(CloseReason reason, long nanos, Runnable done) ->
+          departures.begin(directory.all(), reason, nanos, done, now.nanos(), dice);
       case ShardEvent.CloseAll(CloseReason reason) ->
           directory
               .all()
@@ -356,7 +359,7 @@ public final class ShardCore {
   }
 
   public long nextWakeNanos() {
-    return Math.min(timers.nextNanos(), hub.nextWakeNanos());
+    return Math.min(Math.min(timers.nextNanos(), departures.nextNanos()), hub.nextWakeNanos());
   }
 
   /// Does what is due; {@link #at} was called before.
@@ -377,6 +380,9 @@ public final class ShardCore {
           }
         }
       }
+    }
+    for (var leaving = departures.next(nanos); leaving != null; leaving = departures.next(nanos)) {
+      step(leaving.connection(), new ConnectionEvent.CloseAsked(leaving.reason()));
     }
     hub.wake(nanos);
     runAsides();

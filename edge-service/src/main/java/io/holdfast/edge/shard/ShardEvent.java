@@ -25,6 +25,10 @@ public sealed interface ShardEvent {
 
   record News(List<ShardNews> news, Runnable consumed) implements ShardEvent {}
 
+  /// All connections are to be closed with this reason, spread over so many nanoseconds; `done`
+  /// runs when the last one was told.
+  record Drain(CloseReason reason, long nanos, Runnable done) implements ShardEvent {}
+
   /// All connections are to be closed with this reason.
   record CloseAll(CloseReason reason) implements ShardEvent {}
 }

@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -82,6 +83,19 @@ public final class Shards implements SocketHost, AutoCloseable {
       events.violated(reason);
     }
     return events;
+  }
+
+  /// Closes every connection with this reason, spread over so many nanoseconds, and whoever comes
+  /// meanwhile at once; returns at once. The latch is down when all were told.
+  public CountDownLatch drain(CloseReason reason, long nanos) {
+    closing = reason;
+    CountDownLatch told = new CountDownLatch(shards.size());
+    shards.forEach(shard -> {
+      if (!shard.later(new ShardEvent.Drain(reason, nanos, told::countDown))) {
+        told.countDown();
+      }
+    });
+    return told;
   }
 
   /// Closes every connection with this reason, those too whose handshake is just over; returns at

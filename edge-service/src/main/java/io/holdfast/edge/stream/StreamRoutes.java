@@ -139,10 +139,13 @@ public final class StreamRoutes {
       wrong(response, "a stream begins with the client's first commands");
     } else if (dialect.codec() == Codec.JSON && !Utf8.isValid(message)) {
       wrong(response, "the commands are not UTF-8");
-    } else if (!admission.enters(System.nanoTime())) {
-      response.header(HeaderNames.RETRY_AFTER, "1");
-      response.status(Status.SERVICE_UNAVAILABLE_503).send("too many connections\n");
     } else {
+      long waitSeconds = admission.enters(System.nanoTime());
+      if (waitSeconds > 0) {
+        response.header(HeaderNames.RETRY_AFTER, Long.toString(waitSeconds));
+        response.status(Status.SERVICE_UNAVAILABLE_503).send("too many connections\n");
+        return;
+      }
       Handshake handshake =
           new Handshake(
               trustedUser(request),

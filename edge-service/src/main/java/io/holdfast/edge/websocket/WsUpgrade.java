@@ -88,9 +88,13 @@ public final class WsUpgrade implements Http1Upgrader {
           "",
           "this origin is not in client.allowed_origins: " + printable(origin));
     }
-    if (!admission.enters(System.nanoTime())) {
+    long waitSeconds = admission.enters(System.nanoTime());
+    if (waitSeconds > 0) {
       throw refuse(
-          context, "503 Service Unavailable", "Retry-After: 1\r\n", "too many connections");
+          context,
+          "503 Service Unavailable",
+          "Retry-After: " + waitSeconds + "\r\n",
+          "too many connections");
     }
     return open(context, prologue, headers, key);
   }

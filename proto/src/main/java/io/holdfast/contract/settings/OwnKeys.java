@@ -30,6 +30,20 @@ final class OwnKeys {
     addLinks(into);
     addBackbone(into);
     addOutage(into);
+    addDrain(into);
+  }
+
+  private static void addDrain(Catalog.Builder into) {
+    into.part("drain", "How an edge that is told to stop sends its clients to other edges.")
+        .number(
+            "drain.rate",
+            500,
+            Rule.range(1, 1_000_000),
+            "Clients per second, each at a random moment")
+        .duration(
+            "drain.within",
+            "10s",
+            "Longest time for all of them, faster than the rate if need be; 0 = all at once");
   }
 
   private static void addLinks(Catalog.Builder into) {

@@ -1,0 +1,5 @@
+/// Tests of `io.holdfast.edge.transport`.
+@NullMarked
+package io.holdfast.edge.transport;
+
+import org.jspecify.annotations.NullMarked;
