@@ -1,5 +1,5 @@
 // The demo page. It asks GET demo.json once for what there is:
-//   {"version", "websocket", "api", "apiKey", "serverNow", "talk",
+//   {"version", "websocket", "api", "apiKey", "serverNow", "talk", "flow",
 //    "channels": [{"name": "demo:prices", "title": "Prices", "about": "four a second"}]}
 // and then talks to the server with the stock SDK only. A publication is
 // {"text": "…", "at": <unix ms>} with "value": 12.3 (a feed) or "from": "…" (a tab).
@@ -115,6 +115,7 @@ class Panel {
   publication({ data, offset, info }) {
     this.prove(offset);
     this.stand('', offset);
+    outage.arrived(this.name, data, offset, skew);
     const content = data ?? {};
     const now = Date.now();
     const latency = typeof content.at === 'number' ? Math.max(0, now + skew - content.at) : undefined;
@@ -133,9 +134,11 @@ class Panel {
     if (!offset || !this.offset || offset === this.offset + 1) return;
     if (offset - this.offset >= NEW_EPOCH_JUMP) {
       this.note('a new epoch: offsets go on from a higher floor', true);
+      outage.newEpoch(this.name);
       return;
     }
     gaps += 1;
+    outage.gap(this.name);
     byId('gaps').textContent = gaps;
     byId('gaps').classList.add('bad');
     this.note(`gap: expected ${this.offset + 1}, got ${offset}`, true);
@@ -243,6 +246,7 @@ function subscribe(centrifuge, channel, isTalk, ownClient) {
   subscription.on('subscribed', (context) => {
     if (context.wasRecovering && !context.recovered) {
       panel.note('resync: the history no longer reaches back to where this tab was', true);
+      outage.told(channel.name);
       panel.offset = 0;
     } else if (context.wasRecovering) {
       panel.note('recovered: nothing was missed');
@@ -253,6 +257,21 @@ function subscribe(centrifuge, channel, isTalk, ownClient) {
   });
   subscription.on('error', ({ error }) => panel.note(`error ${error.code}: ${error.message}`, true));
   if (isTalk) watchPresence(subscription, panel, ownClient);
+  subscription.subscribe();
+}
+
+/** The numbered channel: no card, its numbers are the proof. */
+function follow(centrifuge, name) {
+  let last = 0;
+  const subscription = centrifuge.newSubscription(name, { recoverable: true });
+  subscription.on('publication', ({ data, offset }) => {
+    if (last && offset - last >= NEW_EPOCH_JUMP) outage.newEpoch(name);
+    last = offset || last;
+    outage.arrived(name, data, offset, skew);
+  });
+  subscription.on('subscribed', ({ wasRecovering, recovered }) => {
+    if (wasRecovering && !recovered) outage.told(name);
+  });
   subscription.subscribe();
 }
 
@@ -270,6 +289,7 @@ function watchConnection(centrifuge) {
     if (before) {
       reconnects += 1;
       byId('reconnects').textContent = reconnects;
+      outage.closed();
     }
     before = true;
     show('connected');
@@ -328,6 +348,7 @@ async function start() {
   const about = await ask();
   byId('version').textContent = `Holdfast ${about.version}`;
   curlLine(about);
+  outage.start(about);
   if (typeof Centrifuge === 'undefined') {
     notice(
       'The SDK of this page is missing: npm fetches it when the demo starts. Install Node with npm ' +
@@ -347,6 +368,7 @@ async function start() {
   for (const channel of about.channels) {
     subscribe(centrifuge, channel, channel.name === about.talk, () => client);
   }
+  follow(centrifuge, about.flow);
   publishBox(centrifuge, about);
   setInterval(figures, 500);
   centrifuge.connect();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the command line and runs what it names. Exit codes: 0 done, 1 could not start or found
@@ -108,17 +109,12 @@ final class Commands {
           default -> Role.of(settings.list("roles"));
         };
     try {
-      HoldfastProcess process =
-          HoldfastProcess.start(
-              roles,
-              settings,
-              Optional.ofNullable(demo).map(each -> each.site(settings)),
-              () -> ending.ask(GAVE_UP));
-      ending.closes(process);
+      HoldfastProcess process = HoldfastProcess.start(roles, settings, additions(settings, demo));
+      ending.closes(process, settings.duration("drain.within"));
       greet(command, process);
       if (demo != null) {
         process.alsoCloses("demo", demo);
-        demo.start(process.clientPort(), settings);
+        demo.start(process.clientPort(), process.opsPort(), settings);
         out.println("Open http://localhost:" + process.clientPort() + "/   (Ctrl-C ends it)");
       }
       out.flush();
@@ -127,6 +123,14 @@ final class Commands {
       return WRONG;
     }
     return ending.await();
+  }
+
+  private HoldfastProcess.Additions additions(Settings settings, @Nullable Demo demo) {
+    return demo == null
+        ? new HoldfastProcess.Additions(
+            Optional.empty(), UnaryOperator.identity(), () -> ending.ask(GAVE_UP))
+        : new HoldfastProcess.Additions(
+            Optional.of(demo.site(settings)), demo.plug(settings), () -> ending.ask(GAVE_UP));
   }
 
   private void greet(String command, HoldfastProcess process) {

@@ -1,7 +1,7 @@
 package io.holdfast.standalone;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe: atomics and a latch.
 final class Ending {
-  /// Closing may take this long; then the JVM is left all the same. The log is safe against that.
-  private static final long CLOSE_SECONDS_MAX = 5;
+  /// Closing may take this long beside what was granted; then the JVM is left all the same. The log
+  /// is safe against that.
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   private final AtomicReference<@Nullable AutoCloseable> running = new AtomicReference<>();
   private final CountDownLatch asked = new CountDownLatch(1);
   private final AtomicInteger askedFor = new AtomicInteger();
+  private volatile Duration granted = Duration.ZERO;
   private volatile int code;
 
-  /// What must be closed before the JVM ends.
-  void closes(AutoCloseable process) {
+  /// What must be closed before the JVM ends, and how much longer that may take than usual.
+  void closes(AutoCloseable process, Duration more) {
+    granted = more;
     running.set(process);
   }
 
@@ -74,7 +77,7 @@ final class Ending {
                 }
               });
       try {
-        closing.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS_MAX));
+        closing.join(CLOSE_MAX.plus(granted));
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
       }

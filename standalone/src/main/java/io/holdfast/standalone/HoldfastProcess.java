@@ -3,6 +3,7 @@ package io.holdfast.standalone;
 import io.helidon.webserver.http.HttpService;
 import io.holdfast.backbone.BackboneAdapter;
 import io.holdfast.backbone.BackboneSettings;
+import io.holdfast.backbone.spi.Backbone;
 import io.holdfast.edge.Edge;
 import io.holdfast.edge.EdgeSettings;
 import io.holdfast.fanout.Fanout;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// The object graph of one process: the services of its roles, joined by links, and the ops port.
 /// Neighbours in the same process meet over an in-process link; others over the addresses of
@@ -42,8 +44,11 @@ public final class HoldfastProcess implements AutoCloseable {
     void run() throws Exception;
   }
 
-  private HoldfastProcess(
-      Set<Role> roles, Settings settings, Optional<HttpService> site, Runnable gaveUp) {
+  /// What a command adds: routes on the client port, something around the backbone, and what runs,
+  /// on a loop of the process, when the process ought to end because its adapter gave up.
+  record Additions(Optional<HttpService> site, UnaryOperator<Backbone> around, Runnable gaveUp) {}
+
+  private HoldfastProcess(Set<Role> roles, Settings settings, Additions more) {
     this.roles = Set.copyOf(roles);
     this.settings = settings;
     this.wiring = Wiring.of(roles, settings);
@@ -53,7 +58,8 @@ public final class HoldfastProcess implements AutoCloseable {
               BackboneSettings.from(settings),
               wiring.adapterListen(),
               Ticker.SYSTEM,
-              cause -> gaveUp(cause, gaveUp));
+              more.around(),
+              cause -> gaveUp(cause, more.gaveUp()));
       add(Role.ADAPTER, adapter, adapter::start, adapter::health);
     }
     if (roles.contains(Role.FANOUT)) {
@@ -67,7 +73,7 @@ public final class HoldfastProcess implements AutoCloseable {
     }
     if (roles.contains(Role.EDGE)) {
       Edge made = new Edge(EdgeSettings.from(settings), wiring.fanoutMembers(), Ticker.SYSTEM);
-      site.ifPresent(page -> made.serving(routing -> routing.register("/", page)));
+      more.site().ifPresent(page -> made.serving(routing -> routing.register("/", page)));
       add(Role.EDGE, made, made::start, made::health);
       this.edge = Optional.of(made);
     }
@@ -93,11 +99,11 @@ public final class HoldfastProcess implements AutoCloseable {
     });
   }
 
-  /// As {@link #start(Set, Settings, Optional, Runnable)}, for a process that goes on when its
-  /// adapter gives up.
+  /// As {@link #start(Set, Settings, Additions)}, for a process that goes on when its adapter gives
+  /// up.
   public static HoldfastProcess start(
       Set<Role> roles, Settings settings, Optional<HttpService> site) throws StartFailure {
-    return start(roles, settings, site, () -> {});
+    return start(roles, settings, new Additions(site, UnaryOperator.identity(), () -> {}));
   }
 
   /// The adapter makes no further attempt: the process is to end, so that whoever restarts it gives
@@ -116,13 +122,11 @@ public final class HoldfastProcess implements AutoCloseable {
     }
   }
 
-  /// Starts the roles, or nothing at all: whatever had started is closed again on failure. `gaveUp`
-  /// runs, on a loop of the process, when the process ought to end because its adapter gave up.
-  public static HoldfastProcess start(
-      Set<Role> roles, Settings settings, Optional<HttpService> site, Runnable gaveUp)
+  /// Starts the roles, or nothing at all: whatever had started is closed again on failure.
+  static HoldfastProcess start(Set<Role> roles, Settings settings, Additions more)
       throws StartFailure {
     PortCheck.refuseTaken(roles, settings);
-    HoldfastProcess process = new HoldfastProcess(roles, settings, site, gaveUp);
+    HoldfastProcess process = new HoldfastProcess(roles, settings, more);
     try {
       process.lifecycle.started("ops", process.ops);
       process.ops.start();

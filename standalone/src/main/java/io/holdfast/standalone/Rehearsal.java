@@ -53,9 +53,12 @@ final class Rehearsal {
     Settings settings = HoldfastCatalog.load(Optional.empty(), Map.of(), arguments).settings();
     try (HoldfastProcess process =
         HoldfastProcess.start(
-            EnumSet.allOf(Role.class), settings, Optional.of(demo.site(settings)))) {
+            EnumSet.allOf(Role.class),
+            settings,
+            new HoldfastProcess.Additions(
+                Optional.of(demo.site(settings)), demo.plug(settings), () -> {}))) {
       process.alsoCloses("demo", demo);
-      demo.start(process.clientPort(), settings);
+      demo.start(process.clientPort(), process.opsPort(), settings);
       return demo.awaitAccepted(BATCHES);
     }
   }

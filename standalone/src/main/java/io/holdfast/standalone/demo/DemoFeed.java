@@ -12,6 +12,7 @@ final class DemoFeed {
   static final String PRICES = "demo:prices";
   static final String WIND = "demo:wind";
   static final String TALK = "demo:talk";
+  static final String FLOW = "demo:flow";
 
   private static final List<String> REMARKS =
       List.of(
@@ -25,6 +26,7 @@ final class DemoFeed {
   private double price = 100;
   private double gust;
   private int remark;
+  private long numbered;
 
   /// A price that wanders and never runs away.
   String price(long wallMillis, RandomGenerator dice) {
@@ -48,6 +50,11 @@ final class DemoFeed {
   String remark(long wallMillis) {
     String text = REMARKS.get(remark++ % REMARKS.size());
     return "{\"text\":\"" + text + "\",\"at\":" + wallMillis + "}";
+  }
+
+  /// Consecutive numbers of one run: who misses one or gets one twice can see it.
+  String number(String run, long wallMillis) {
+    return "{\"n\":" + ++numbered + ",\"run\":\"" + run + "\",\"at\":" + wallMillis + "}";
   }
 
   private static String valued(String text, double value, long wallMillis) {

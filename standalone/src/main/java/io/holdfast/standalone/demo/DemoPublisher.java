@@ -16,15 +16,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes the feeds through the server API, one batch a turn, as any program would. What cannot
-/// be published is said once and dropped: a price of a second ago helps nobody.
+/// Publishes the feeds through the server API, one batch a turn, as any program would. A batch
+/// without an answer is sent again under the same keys, before anything else; what is refused is
+/// said once and dropped.
 ///
 /// Owned by its loop.
 final class DemoPublisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DemoPublisher.class.getName());
-  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /// Numbers a turn: twenty a second.
+  private static final int FLOW_AT_ONCE = 5;
 
   private enum Feed {
+    FLOW(250),
     PRICES(250),
     WIND(1_000),
     TALK(15_000);
@@ -42,6 +47,9 @@ final class DemoPublisher implements AutoCloseable {
   private final Loop<Boolean> loop;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
   private final Semaphore accepted = new Semaphore(0);
+  private final String run = Long.toString(System.nanoTime(), 36);
+  private List<String> unanswered = List.of();
+  private long published;
   private boolean failing;
   private volatile boolean closing;
 
@@ -58,6 +66,7 @@ final class DemoPublisher implements AutoCloseable {
   }
 
   private void send(List<String> commands) {
+    unanswered = commands;
     String body = "{\"commands\":[" + String.join(",", commands) + "]}";
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(api + "/batch"))
@@ -69,6 +78,7 @@ final class DemoPublisher implements AutoCloseable {
     try {
       HttpResponse<String> reply = http.send(request, HttpResponse.BodyHandlers.ofString());
       boolean refused = reply.statusCode() != 200 || reply.body().contains("\"error\"");
+      unanswered = List.of();
       say(refused ? reply.statusCode() + " " + reply.body().strip() : null);
     } catch (IOException failed) {
       if (!closing) {
@@ -127,10 +137,21 @@ final class DemoPublisher implements AutoCloseable {
 
     @Override
     public void wake(long nowNanos) {
+      if (!unanswered.isEmpty()) {
+        send(unanswered);
+      }
+      if (!unanswered.isEmpty()) {
+        for (Feed due = timers.pollDue(nowNanos); due != null; due = timers.pollDue(nowNanos)) {
+          timers.at(nowNanos + due.everyNanos, due);
+        }
+        return;
+      }
       List<String> commands = new ArrayList<>();
       for (Feed due = timers.pollDue(nowNanos); due != null; due = timers.pollDue(nowNanos)) {
         timers.at(nowNanos + due.everyNanos, due);
-        commands.add(command(due, ticker.wallMillis()));
+        for (int i = 0; i < (due == Feed.FLOW ? FLOW_AT_ONCE : 1); i++) {
+          commands.add(command(due, ticker.wallMillis()));
+        }
       }
       if (!commands.isEmpty()) {
         send(commands);
@@ -140,17 +161,27 @@ final class DemoPublisher implements AutoCloseable {
     private String command(Feed due, long wallMillis) {
       String channel =
           switch (due) {
+            case FLOW -> DemoFeed.FLOW;
             case PRICES -> DemoFeed.PRICES;
             case WIND -> DemoFeed.WIND;
             case TALK -> DemoFeed.TALK;
           };
       String data =
           switch (due) {
+            case FLOW -> feed.number(run, wallMillis);
             case PRICES -> feed.price(wallMillis, dice);
             case WIND -> feed.wind(wallMillis, dice);
             case TALK -> feed.remark(wallMillis);
           };
-      return "{\"publish\":{\"channel\":\"" + channel + "\",\"data\":" + data + "}}";
+      return "{\"publish\":{\"channel\":\""
+          + channel
+          + "\",\"data\":"
+          + data
+          + ",\"idempotency_key\":\""
+          + run
+          + "-"
+          + ++published
+          + "\"}}";
     }
   }
 }

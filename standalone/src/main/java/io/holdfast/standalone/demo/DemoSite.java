@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The demo page and what it loads: its own three files, the stock SDK where npm put it, and
-/// `demo.json`, which tells the page what there is. Nothing comes from elsewhere.
+/// The demo page and what it loads: its own files, the stock SDK where npm put it, and `demo.json`,
+/// which tells the page what there is. Nothing comes from elsewhere.
 ///
 /// Thread-safe: holds no mutable state.
 final class DemoSite implements HttpService {
@@ -29,13 +29,21 @@ final class DemoSite implements HttpService {
           "Content-Security-Policy",
           "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:");
 
+  private final OutageRoutes outage;
   private final String version;
   private final String apiKey;
   private final String apiPrefix;
   private final String websocketPrefix;
   private final Ticker ticker;
 
-  DemoSite(String version, String apiKey, String apiPrefix, String websocketPrefix, Ticker ticker) {
+  DemoSite(
+      OutageRoutes outage,
+      String version,
+      String apiKey,
+      String apiPrefix,
+      String websocketPrefix,
+      Ticker ticker) {
+    this.outage = outage;
     this.version = version;
     this.apiKey = apiKey;
     this.apiPrefix = apiPrefix;
@@ -54,8 +62,12 @@ final class DemoSite implements HttpService {
         .get("/", (request, response) -> file(response, "index.html", "text/html"))
         .get("/demo.css", (request, response) -> file(response, "demo.css", "text/css"))
         .get("/demo.js", (request, response) -> file(response, "demo.js", "text/javascript"))
+        .get("/outage.js", (request, response) -> file(response, "outage.js", "text/javascript"))
+        .get("/client.html", (request, response) -> file(response, "client.html", "text/html"))
+        .get("/client.js", (request, response) -> file(response, "client.js", "text/javascript"))
         .get("/demo.json", this::about)
         .get("/vendor/centrifuge.js", (request, response) -> vendor(response));
+    outage.routing(rules);
   }
 
   private static void file(ServerResponse response, String name, String type) throws IOException {
@@ -79,7 +91,7 @@ final class DemoSite implements HttpService {
   private void about(ServerRequest request, ServerResponse response) {
     String json =
         """
-        {"version": "%s", "websocket": "%s", "serverNow": %d, "talk": "%s",
+        {"version": "%s", "websocket": "%s", "serverNow": %d, "talk": "%s", "flow": "%s",
          "channels": [
           {"name": "%s", "title": "Prices", "about": "four a second"},
           {"name": "%s", "title": "Wind", "about": "one a second"},
@@ -91,6 +103,7 @@ final class DemoSite implements HttpService {
                 quoted(websocketPrefix),
                 ticker.wallMillis(),
                 DemoFeed.TALK,
+                DemoFeed.FLOW,
                 DemoFeed.PRICES,
                 DemoFeed.WIND,
                 DemoFeed.TALK,
