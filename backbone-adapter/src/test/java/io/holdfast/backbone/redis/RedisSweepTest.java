@@ -43,7 +43,7 @@ class RedisSweepTest {
           Script.SWEEP,
           0,
           List.of(),
-          new Object[] {Long.toString(epoch), bounds[0], bounds[1], bounds[2]},
+          new Object[] {Long.toString(epoch), bounds[0], bounds[1], bounds[2], "0"},
           answers::add);
       RedisAnswer answer = answers.poll(10, TimeUnit.SECONDS);
       assertTrue(
