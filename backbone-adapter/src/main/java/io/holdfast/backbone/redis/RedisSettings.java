@@ -64,29 +64,35 @@ public record RedisSettings(
   }
 
   public RedisSettings withRetentionEntries(long entries) {
-    return new RedisSettings(
-        address,
-        database,
-        username,
-        password,
-        prefix,
-        partitions,
-        timeout,
-        connectTimeout,
-        entries,
-        retentionBytes,
-        retentionAge,
-        idempotencyWindow,
-        publicationBytesMax,
-        channelsMax,
-        sentinel,
-        notifyOnly,
-        recentBytes);
+    return with(address, password, entries, sentinel, notifyOnly);
   }
 
   public RedisSettings withPassword(String newPassword) {
+    return with(address, newPassword, retentionEntries, sentinel, notifyOnly);
+  }
+
+  /// The same on the server where the master is.
+  RedisSettings withAddress(String newAddress) {
+    return with(newAddress, password, retentionEntries, sentinel, notifyOnly);
+  }
+
+  public RedisSettings withSentinel(SentinelSettings newSentinel) {
+    return with(address, password, retentionEntries, newSentinel, notifyOnly);
+  }
+
+  /// Publications pass through Redis and are not kept there.
+  public RedisSettings thatOnlyNotifies() {
+    return with(address, password, retentionEntries, sentinel, true);
+  }
+
+  private RedisSettings with(
+      String newAddress,
+      String newPassword,
+      long newRetentionEntries,
+      SentinelSettings newSentinel,
+      boolean nowNotifyOnly) {
     return new RedisSettings(
-        address,
+        newAddress,
         database,
         username,
         newPassword,
@@ -94,79 +100,14 @@ public record RedisSettings(
         partitions,
         timeout,
         connectTimeout,
-        retentionEntries,
-        retentionBytes,
-        retentionAge,
-        idempotencyWindow,
-        publicationBytesMax,
-        channelsMax,
-        sentinel,
-        notifyOnly,
-        recentBytes);
-  }
-
-  /// The same on the server where the master is.
-  RedisSettings withAddress(String newAddress) {
-    return new RedisSettings(
-        newAddress,
-        database,
-        username,
-        password,
-        prefix,
-        partitions,
-        timeout,
-        connectTimeout,
-        retentionEntries,
-        retentionBytes,
-        retentionAge,
-        idempotencyWindow,
-        publicationBytesMax,
-        channelsMax,
-        sentinel,
-        notifyOnly,
-        recentBytes);
-  }
-
-  public RedisSettings withSentinel(SentinelSettings newSentinel) {
-    return new RedisSettings(
-        address,
-        database,
-        username,
-        password,
-        prefix,
-        partitions,
-        timeout,
-        connectTimeout,
-        retentionEntries,
+        newRetentionEntries,
         retentionBytes,
         retentionAge,
         idempotencyWindow,
         publicationBytesMax,
         channelsMax,
         newSentinel,
-        notifyOnly,
-        recentBytes);
-  }
-
-  /// Publications pass through Redis and are not kept there.
-  public RedisSettings thatOnlyNotifies() {
-    return new RedisSettings(
-        address,
-        database,
-        username,
-        password,
-        prefix,
-        partitions,
-        timeout,
-        connectTimeout,
-        retentionEntries,
-        retentionBytes,
-        retentionAge,
-        idempotencyWindow,
-        publicationBytesMax,
-        channelsMax,
-        sentinel,
-        true,
+        nowNotifyOnly,
         recentBytes);
   }
 

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.contract.BackboneCondition;
-import io.holdfast.contract.Payload;
-import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.ResyncReason;
@@ -20,7 +18,6 @@ import io.holdfast.fanout.frame.PublishAnswer;
 import io.holdfast.fanout.publish.SpoolRules;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of publications that are held: whoever was told an id can ask; a full spool that
@@ -34,12 +31,7 @@ class HeldFatesTest {
 
   private String publishes(String channel, String key) {
     long id = ++ids;
-    fanout.says(
-        1,
-        new EdgeRequest.Publishes(
-            List.of(
-                new PublishRequest(
-                    id, channel, Payload.EMPTY, null, Map.of(), key, 0, "", false, 5_000, 0))));
+    fanout.publishes(1, id, channel, key);
     return id(id);
   }
 

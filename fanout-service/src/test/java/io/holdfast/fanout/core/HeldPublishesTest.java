@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.contract.BackboneCondition;
 import io.holdfast.contract.Code;
 import io.holdfast.contract.HeldId;
-import io.holdfast.contract.Payload;
-import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.PublishResult;
 import io.holdfast.fanout.frame.AdapterReply;
 import io.holdfast.fanout.frame.AdapterRequest;
@@ -21,7 +19,6 @@ import io.holdfast.fanout.frame.Follow;
 import io.holdfast.fanout.frame.PublishAnswer;
 import io.holdfast.fanout.publish.SpoolRules;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The backbone goes away under publishers. In a namespace that holds, each waits for a moment,
@@ -33,12 +30,7 @@ class HeldPublishesTest {
 
   private long publishes(String channel, String key) {
     long id = ++ids;
-    fanout.says(
-        1,
-        new EdgeRequest.Publishes(
-            List.of(
-                new PublishRequest(
-                    id, channel, Payload.EMPTY, null, Map.of(), key, 0, "", false, 5_000, 0))));
+    fanout.publishes(1, id, channel, key);
     return id;
   }
 
@@ -157,12 +149,7 @@ class HeldPublishesTest {
         new AdapterReply.Status(
             new BackboneFacts(BackboneCondition.DOWN, "said so", "model", 1 << 20)));
     for (int i = 0; i < 3; i++) {
-      small.says(
-          1,
-          new EdgeRequest.Publishes(
-              List.of(
-                  new PublishRequest(
-                      i, "deep:a", Payload.EMPTY, null, Map.of(), "k" + i, 0, "", false, 0, 0))));
+      small.publishes(1, i, "deep:a", "k" + i);
     }
     List<PublishResult> all =
         small.received(1, EdgeReply.Published.class).stream()

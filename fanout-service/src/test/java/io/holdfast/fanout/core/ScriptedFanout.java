@@ -2,6 +2,7 @@ package io.holdfast.fanout.core;
 
 import io.holdfast.contract.ChannelSlice;
 import io.holdfast.contract.Payload;
+import io.holdfast.contract.PublishRequest;
 import io.holdfast.fanout.frame.AdapterReply;
 import io.holdfast.fanout.frame.AdapterRequest;
 import io.holdfast.fanout.frame.EdgeReply;
@@ -119,6 +120,16 @@ final class ScriptedFanout implements Outside {
   void says(long link, EdgeRequest request) {
     tells(link, request);
     settles();
+  }
+
+  /// Publishes nothing but the key, for five seconds at most.
+  void publishes(long link, long id, String channel, String key) {
+    says(
+        link,
+        new EdgeRequest.Publishes(
+            List.of(
+                new PublishRequest(
+                    id, channel, Payload.EMPTY, null, Map.of(), key, 0, "", false, 5_000, 0))));
   }
 
   void ends(long link) {

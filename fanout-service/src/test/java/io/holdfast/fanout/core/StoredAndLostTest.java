@@ -3,9 +3,7 @@ package io.holdfast.fanout.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.holdfast.contract.Payload;
 import io.holdfast.contract.Position;
-import io.holdfast.contract.PublishRequest;
 import io.holdfast.contract.Recovery;
 import io.holdfast.contract.ResyncReason;
 import io.holdfast.fanout.frame.EdgeReply;
@@ -13,7 +11,6 @@ import io.holdfast.fanout.frame.EdgeRequest;
 import io.holdfast.fanout.frame.Follow;
 import io.holdfast.fanout.frame.FollowVerdict;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The backbone comes back empty. Promise: readers who have everything that anybody knows of are
@@ -68,12 +65,7 @@ class StoredAndLostTest {
   void whatWasAnsweredAsStoredAndNeverCameIsToldExactly() {
     aChannelOfTwo();
     fanout.holdsTail(true);
-    fanout.says(
-        1,
-        new EdgeRequest.Publishes(
-            List.of(
-                new PublishRequest(
-                    4, "deep:a", Payload.EMPTY, null, Map.of(), "k", 0, "", false, 2_000, 0))));
+    fanout.publishes(1, 4, "deep:a", "k");
     fanout.adapterGoes();
     fanout.backbone.forgetsNewest("deep:a");
     fanout.backbone.wipe(true);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.system.process.Eventually;
+import io.holdfast.system.process.ServiceProcess;
 import io.holdfast.system.publish.CountingPublisher.Habit;
 import io.holdfast.system.publish.Stored;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class HeldPublishesFaultTest {
     ThreeProcesses three = ThreeProcesses.start(real.deployment("held"));
     try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, CLIENTS, true);
         StockFollowers stock = new StockFollowers(three.config(), CHANNEL, 5)) {
-      outage(three, room);
+      outage(three, room, List.of(three.fanout()));
       List<Stored> stored = room.settle();
       room.assertClean();
       KilledStandaloneFaultTest.assertEveryAnswerIsTrue(
@@ -41,20 +42,21 @@ final class HeldPublishesFaultTest {
     }
   }
 
-  /// The control: a spool in memory ends with its process.
+  /// The control: a spool in memory ends with its process, and the copies with their edge.
   @Test
-  void aSpoolInMemoryLosesWhatItHeldWhenItsFanoutIsKilled() throws IOException {
+  void aSpoolInMemoryLosesWhatItHeldWhenItsFanoutAndTheEdgeAreKilled() throws IOException {
     ThreeProcesses three =
         ThreeProcesses.start(
             real.deployment("held-in-memory"), "\"outage\":{\"spool\":{\"dir\":\"\"}},");
     try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, 5, true)) {
-      outage(three, room);
+      outage(three, room, List.of(three.edge(), three.fanout()));
       room.settleLosing();
       assertTrue(room.findings().lost() > 0, room::story);
     }
   }
 
-  private static void outage(ThreeProcesses three, LoadedRoom room) {
+  /// The adapter is away; meanwhile these are killed and started again.
+  private static void outage(ThreeProcesses three, LoadedRoom room, List<ServiceProcess> killed) {
     room.publish(10, 500, Habit.KEYED);
     room.awaitAnswers(100);
     three.adapter().kill();
@@ -64,8 +66,8 @@ final class HeldPublishesFaultTest {
         () -> "publishes are held: " + room.story(),
         () -> room.held() > 100);
     assertEquals(0, room.retries(), room::story);
-    three.fanout().kill();
-    three.fanout().launch();
+    killed.forEach(ServiceProcess::kill);
+    killed.forEach(ServiceProcess::launch);
     Eventually.holds(
         Duration.ofSeconds(20),
         "the fanout answers again",
