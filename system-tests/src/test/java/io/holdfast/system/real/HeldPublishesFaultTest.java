@@ -29,7 +29,16 @@ final class HeldPublishesFaultTest {
     ThreeProcesses three = ThreeProcesses.start(real.deployment("held"));
     try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, CLIENTS, true);
         StockFollowers stock = new StockFollowers(three.config(), CHANNEL, 5)) {
-      outage(three, room, List.of(three.fanout()));
+      outage(three, room);
+      three.fanout().kill();
+      three.fanout().launch();
+      Eventually.holds(
+          Duration.ofSeconds(20),
+          "the fanout answers again",
+          () -> three.fanout().status("/livez") == 200);
+      room.awaitAnswers(100);
+      three.adapter().launch();
+      room.awaitAnswers(500);
       List<Stored> stored = room.settle();
       room.assertClean();
       KilledStandaloneFaultTest.assertEveryAnswerIsTrue(
@@ -49,14 +58,19 @@ final class HeldPublishesFaultTest {
         ThreeProcesses.start(
             real.deployment("held-in-memory"), "\"outage\":{\"spool\":{\"dir\":\"\"}},");
     try (LoadedRoom room = new LoadedRoom(three.config(), CHANNEL, 5, true)) {
-      outage(three, room, List.of(three.edge(), three.fanout()));
+      outage(three, room);
+      List.of(three.fanout(), three.edge()).forEach(ServiceProcess::kill);
+      List.of(three.fanout(), three.adapter()).forEach(ServiceProcess::launch);
+      three.fanout().awaitReady();
+      three.edge().launch();
+      room.awaitAnswers(500);
       room.settleLosing();
       assertTrue(room.findings().lost() > 0, room::story);
     }
   }
 
-  /// The adapter is away; meanwhile these are killed and started again.
-  private static void outage(ThreeProcesses three, LoadedRoom room, List<ServiceProcess> killed) {
+  /// The adapter is killed, and publishes are held.
+  private static void outage(ThreeProcesses three, LoadedRoom room) {
     room.publish(10, 500, Habit.KEYED);
     room.awaitAnswers(100);
     three.adapter().kill();
@@ -66,14 +80,5 @@ final class HeldPublishesFaultTest {
         () -> "publishes are held: " + room.story(),
         () -> room.held() > 100);
     assertEquals(0, room.retries(), room::story);
-    killed.forEach(ServiceProcess::kill);
-    killed.forEach(ServiceProcess::launch);
-    Eventually.holds(
-        Duration.ofSeconds(20),
-        "the fanout answers again",
-        () -> three.fanout().status("/livez") == 200);
-    room.awaitAnswers(100);
-    three.adapter().launch();
-    room.awaitAnswers(500);
   }
 }
