@@ -4,7 +4,11 @@ import static io.holdfast.system.faults.BackboneUnderTest.Kind.EMBEDDED;
 import static io.holdfast.system.faults.BackboneUnderTest.Kind.REDIS;
 
 import io.holdfast.system.faults.Fault.Script;
+import io.holdfast.system.process.Eventually;
+import io.holdfast.system.process.Figures;
 import io.holdfast.system.process.ServiceProcess;
+import io.holdfast.system.process.SixProcesses;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +82,7 @@ final class ServiceFaults {
               for (ServiceProcess fanout : scene.six().fanouts()) {
                 fanout.kill();
                 fanout.launch();
-                awaitAlive(fanout);
+                awaitLinked(scene.six(), fanout);
               }
               scene.lasts(1);
               scene.six().adapters().forEach(ServiceProcess::launch);
@@ -153,8 +157,16 @@ final class ServiceFaults {
         });
   }
 
-  /// A fanout without an adapter lives and is not ready.
-  private static void awaitAlive(ServiceProcess fanout) {
+  /// A fanout without an adapter lives and is not ready; edges use it once they have a link to it.
+  private static void awaitLinked(SixProcesses six, ServiceProcess fanout) {
     fanout.awaitGood("/livez");
+    for (ServiceProcess edge : six.edges()) {
+      Eventually.holds(
+          Duration.ofSeconds(20),
+          () -> edge.name() + " has a link to each fanout",
+          () ->
+              Figures.sum(Figures.page(edge), "holdfast_edge_fanout_links_serving")
+                  == six.fanouts().size());
+    }
   }
 }
