@@ -28,12 +28,10 @@ final class HeldCopies {
   private final Map<Integer, NavigableMap<Long, Copy>> byLink = new HashMap<>();
   private long bytes;
   private int count;
-  private long left;
 
   /// The fanout behind `link` holds it under `id`.
   void keep(int link, long order, PublishRequest request, HeldId id) {
     if (bytes + request.weight() > BYTES_MAX) {
-      left++;
       return;
     }
     NavigableMap<Long, Copy> held = byLink.computeIfAbsent(link, _ -> new TreeMap<>());
@@ -48,13 +46,10 @@ final class HeldCopies {
   void settled(int link, long first) {
     NavigableMap<Long, Copy> held = byLink.get(link);
     if (held != null) {
-      forget(held.headMap(first, false).values());
+      Collection<Copy> ended = held.headMap(first, false).values();
+      ended.forEach(this::forgotten);
+      ended.clear();
     }
-  }
-
-  private void forget(Collection<Copy> copies) {
-    copies.forEach(this::forgotten);
-    copies.clear();
   }
 
   private void forgotten(Copy copy) {
@@ -62,7 +57,8 @@ final class HeldCopies {
     count--;
   }
 
-  /// Takes those whose channel goes over another link now than they are held behind, in order.
+  /// Takes those whose channel goes over another link now than they are held behind, or over none,
+  /// in order.
   List<Copy> takeStranded(ToIntFunction<String> linkFor) {
     List<Copy> stranded = new ArrayList<>();
     byLink.forEach((link, held) -> {
@@ -79,24 +75,7 @@ final class HeldCopies {
     return stranded;
   }
 
-  /// Those held behind a link that was lost: who comes back there holds them under other numbers.
-  List<Copy> takeAll(int link) {
-    NavigableMap<Long, Copy> held = byLink.remove(link);
-    if (held == null) {
-      return List.of();
-    }
-    List<Copy> all = new ArrayList<>(held.values());
-    all.forEach(this::forgotten);
-    all.sort(Comparator.comparingLong(Copy::order));
-    return all;
-  }
-
   int count() {
     return count;
-  }
-
-  /// Held publications of which no copy could be kept.
-  long left() {
-    return left;
   }
 }

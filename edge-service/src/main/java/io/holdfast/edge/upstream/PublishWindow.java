@@ -219,8 +219,8 @@ final class PublishWindow {
     }
   }
 
-  /// What was under way over the link goes out again, before anything newer, and so does what the
-  /// fanout behind it holds.
+  /// What was under way over the link, which serves no more, goes out again, before anything newer,
+  /// and so does what the fanout behind it holds.
   void abandon(int link) {
     for (Collection<InFlight> all : List.of(copiesUnderWay.values(), byOrder.values())) {
       for (InFlight inFlight : all) {
@@ -232,7 +232,6 @@ final class PublishWindow {
         }
       }
     }
-    copies.takeAll(link).forEach(copy -> unsent.add(-1, goesOn(copy)));
     reroute();
   }
 
