@@ -49,6 +49,7 @@ final class Client {
     Socket opened = new Socket(world, this, edge);
     socket = opened;
     asked.clear();
+    pingNanos = 0;
     ids = 1;
     opened.open();
     opened.say("{\"id\":1,\"connect\":{}}");
